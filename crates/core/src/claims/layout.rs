@@ -1,0 +1,133 @@
+//! Where an issuer keeps scopes and roles.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::ClaimPath;
+
+/// What the values at a [`Place`] are.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Holds {
+    Roles,
+    Scopes,
+}
+
+/// A claim that holds scopes or roles.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    pub(crate) path: ClaimPath,
+    pub(crate) holds: Holds,
+    /// The path as the operator's log shows it.
+    pub(crate) shown: Arc<str>,
+}
+
+impl Place {
+    fn new(path: ClaimPath, holds: Holds) -> Self {
+        let shown = path.to_string().into();
+        Self { path, holds, shown }
+    }
+}
+
+/// Where scopes and roles are: at most 32 places.
+#[derive(Clone, Debug)]
+pub(crate) struct Layout {
+    places: Vec<Place>,
+    /// Scopes are in `scope`, else in `scp`; both and different is refused.
+    standard_scopes: bool,
+    standard_roles: bool,
+}
+
+impl Layout {
+    /// How many places there may be: the scan keeps track of them in the bits of a number.
+    pub(crate) const MAX_PLACES: usize = 32;
+
+    /// RFC 9068 §2.2.3: `scope` (or `scp`), `roles`.
+    pub(crate) fn standard() -> Self {
+        Self {
+            places: ["scope", "scp"]
+                .map(|name| Place::new(name.into(), Holds::Scopes))
+                .into_iter()
+                .chain([Place::new("roles".into(), Holds::Roles)])
+                .collect(),
+            standard_scopes: true,
+            standard_roles: true,
+        }
+    }
+
+    /// Adds a place of scopes; the first one replaces the standard ones.
+    pub(crate) fn scopes_at(&mut self, path: ClaimPath) {
+        if std::mem::take(&mut self.standard_scopes) {
+            self.places.retain(|place| place.holds != Holds::Scopes);
+        }
+        self.places.push(Place::new(path, Holds::Scopes));
+    }
+
+    /// Adds a place of roles; the first one replaces the standard one.
+    pub(crate) fn roles_at(&mut self, path: ClaimPath) {
+        if std::mem::take(&mut self.standard_roles) {
+            self.places.retain(|place| place.holds != Holds::Roles);
+        }
+        self.places.push(Place::new(path, Holds::Roles));
+    }
+
+    pub(crate) fn places(&self) -> &[Place] {
+        &self.places
+    }
+
+    /// Whether two places with scopes are alternatives, of which one suffices.
+    pub(crate) const fn has_standard_scopes(&self) -> bool {
+        self.standard_scopes
+    }
+}
+
+/// A value that a claim is compared with: a string, an integer or a boolean.
+#[derive(Clone, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum ClaimValue {
+    /// `true` or `false`.
+    Boolean(bool),
+    /// A whole number; `5` and `5.0` are equal.
+    Integer(i64),
+    /// A string, compared to the byte.
+    Text(Box<str>),
+}
+
+impl From<&str> for ClaimValue {
+    fn from(text: &str) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+impl From<String> for ClaimValue {
+    fn from(text: String) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+impl From<bool> for ClaimValue {
+    fn from(value: bool) -> Self {
+        Self::Boolean(value)
+    }
+}
+
+impl From<i64> for ClaimValue {
+    fn from(value: i64) -> Self {
+        Self::Integer(value)
+    }
+}
+
+impl From<i32> for ClaimValue {
+    fn from(value: i32) -> Self {
+        Self::Integer(value.into())
+    }
+}
+
+impl fmt::Debug for ClaimValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Boolean(value) => value.fmt(f),
+            Self::Integer(value) => value.fmt(f),
+            Self::Text(value) => value.fmt(f),
+        }
+    }
+}

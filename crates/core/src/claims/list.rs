@@ -1,0 +1,151 @@
+//! Scopes and roles: sets of words.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+
+use super::Span;
+use crate::json::{Names, Strict, Text, deeper};
+
+/// A set of words of the payload.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum TextList {
+    /// The claim is absent.
+    #[default]
+    Absent,
+    /// One string of words with spaces between them (RFC 8693 §4.2).
+    Words(Span),
+    /// One string a word.
+    Items(Vec<Span>),
+}
+
+impl TextList {
+    /// The words. Nothing but U+0020 separates them, so that no other spelling of a space can make
+    /// one word into two (RFC 6749 §3.3).
+    pub(crate) fn iter<'p>(&'p self, payload: &'p str) -> impl Iterator<Item = &'p str> {
+        let (words, items) = match self {
+            Self::Absent => (None, None),
+            Self::Words(span) => (Some(span), None),
+            Self::Items(items) => (None, Some(items)),
+        };
+        let words = words.into_iter().flat_map(move |span| span.get(payload).split(' '));
+        let items = items.into_iter().flatten().map(move |span| span.get(payload));
+        words.chain(items).filter(|word| !word.is_empty())
+    }
+
+    /// Whether `word` is in the set, to the byte.
+    pub(crate) fn contains(&self, payload: &str, word: &str) -> bool {
+        !word.is_empty() && self.iter(payload).any(|held| held == word)
+    }
+
+    /// Whether both hold the same words, in whatever order.
+    pub(crate) fn equals(&self, other: &Self, payload: &str) -> bool {
+        self.iter(payload).all(|word| other.contains(payload, word))
+            && other.iter(payload).all(|word| self.contains(payload, word))
+    }
+
+    /// Adds the words of another place.
+    pub(crate) fn merge(&mut self, other: Self, payload: &str) {
+        match (&mut *self, other) {
+            (_, Self::Absent) => {}
+            (Self::Absent, other) => *self = other,
+            (Self::Items(items), Self::Items(more)) => items.extend(more),
+            (_, other) => {
+                let all = self.iter(payload).chain(other.iter(payload));
+                *self =
+                    Self::Items(all.map(|word| Span::of(Cow::Borrowed(word), payload)).collect());
+            }
+        }
+    }
+}
+
+/// Reads a [`TextList`]: a string of words, an array of strings, or an array of the objects of RFC
+/// 7643 §4.1.2, whose `value` it is (RFC 9068 §2.2.3.1).
+pub(crate) struct ReadList<'n, 'de> {
+    pub(crate) names: &'n mut Names<'de>,
+    pub(crate) payload: &'de str,
+    pub(crate) room: u8,
+}
+
+impl<'de> DeserializeSeed<'de> for ReadList<'_, 'de> {
+    type Value = TextList;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<TextList, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for ReadList<'_, 'de> {
+    type Value = TextList;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string or an array of strings")
+    }
+
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<TextList, E> {
+        Ok(TextList::Words(Span::of(Cow::Borrowed(text), self.payload)))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<TextList, E> {
+        Ok(TextList::Words(Span::Copied(text.into())))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<TextList, A::Error> {
+        let room = deeper(self.names, self.room)?;
+        let mut items = Vec::new();
+        while let Some(item) = array.next_element_seed(Item { names: self.names, room })? {
+            items.push(Span::of(item, self.payload));
+        }
+        Ok(TextList::Items(items))
+    }
+}
+
+/// One member of a list.
+struct Item<'n, 'de> {
+    names: &'n mut Names<'de>,
+    room: u8,
+}
+
+impl<'de> DeserializeSeed<'de> for Item<'_, 'de> {
+    type Value = Cow<'de, str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Item<'_, 'de> {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string or an object with a `value`")
+    }
+
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(text))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(text.to_owned()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Self::Value, A::Error> {
+        let room = deeper(self.names, self.room)?;
+        let mut scope = self.names.open();
+        let mut value = None;
+        while let Some(name) = object.next_key_seed(Text)? {
+            let is_value = name == "value";
+            if !self.names.insert(&mut scope, name) {
+                return Err(A::Error::custom("a member name stands twice"));
+            }
+            if is_value {
+                value = Some(object.next_value_seed(Text)?);
+            } else {
+                object.next_value_seed(Strict::within(self.names, room))?;
+            }
+        }
+        self.names.close(scope);
+        value.ok_or_else(|| A::Error::missing_field("value"))
+    }
+}

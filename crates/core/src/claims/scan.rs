@@ -1,0 +1,384 @@
+//! The strict pass over the payload that reads everything the verifier decides by.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+
+use super::date::NumericDate;
+use super::layout::{Holds, Place};
+use super::list::ReadList;
+use super::mark::Mark;
+use super::{Layout, Span, TextList};
+use crate::UnixTime;
+use crate::error::{Detail, Part};
+use crate::json::{Fault, MAX_DEPTH, Names, Strict, Text, deeper};
+
+/// What the verifier knows of a claims set. Types are checked, values are not.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Registered {
+    pub(crate) issuer: Option<Span>,
+    pub(crate) subject: Option<Span>,
+    /// `sub` was a number, given here in decimal digits.
+    pub(crate) subject_is_number: bool,
+    pub(crate) audience: Audience,
+    pub(crate) expires: Option<UnixTime>,
+    pub(crate) not_before: Option<UnixTime>,
+    pub(crate) issued: Option<UnixTime>,
+    pub(crate) token_id: Option<Span>,
+    pub(crate) client: Option<Span>,
+    /// `typ` in the payload, where Keycloak says which kind of token it is.
+    pub(crate) kind: Option<Span>,
+    /// `token_use`, where Cognito says it.
+    pub(crate) usage: Option<Span>,
+    /// Whether `cnf` is there (RFC 7800).
+    pub(crate) confirmation: bool,
+    pub(crate) scopes: TextList,
+    pub(crate) roles: TextList,
+}
+
+/// `aud` (RFC 7519 §4.1.3): a string, or an array of strings. An empty array counts as absent.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum Audience {
+    #[default]
+    Absent,
+    One(Span),
+    Many(Vec<Span>),
+}
+
+impl Audience {
+    pub(crate) fn iter<'p>(&'p self, payload: &'p str) -> impl Iterator<Item = &'p str> {
+        let spans = match self {
+            Self::Absent => &[],
+            Self::One(span) => std::slice::from_ref(span),
+            Self::Many(spans) => spans.as_slice(),
+        };
+        spans.iter().map(move |span| span.get(payload))
+    }
+}
+
+/// Reads a payload, strictly.
+pub(crate) fn scan(payload: &str, layout: &Layout) -> Result<Registered, Detail> {
+    let mut scanner = Scanner {
+        payload,
+        layout,
+        names: Names::default(),
+        found: Registered::default(),
+        alternative: TextList::Absent,
+        reading: Reading::Other,
+        fault: None,
+    };
+    let mut json = serde_json::Deserializer::from_str(payload);
+    json.deserialize_map(&mut scanner)
+        .and_then(|()| json.end())
+        .map_err(|error| scanner.detail(&error))?;
+    scanner.finish()
+}
+
+/// Which claim is being read: what a wrong type is blamed on.
+#[derive(Clone, Copy)]
+enum Reading {
+    Claim(&'static str),
+    Other,
+    Place(usize),
+}
+
+struct Scanner<'l, 'de> {
+    payload: &'de str,
+    layout: &'l Layout,
+    names: Names<'de>,
+    found: Registered,
+    /// `scp`, where `scope` has its say first.
+    alternative: TextList,
+    reading: Reading,
+    /// A value that has the right type and is wrong nevertheless.
+    fault: Option<Detail>,
+}
+
+impl<'de> Scanner<'_, 'de> {
+    fn detail(&self, error: &serde_json::Error) -> Detail {
+        match (self.names.fault(), self.reading) {
+            (Some(Fault::Duplicate), _) => Detail::Duplicate(Part::Payload),
+            (Some(Fault::TooDeep), _) => Detail::TooDeep(Part::Payload),
+            (None, Reading::Claim(claim)) if error.is_data() => Detail::ClaimType { claim },
+            (None, Reading::Place(index)) if error.is_data() => self.misplaced(index),
+            _ => Detail::Json(Part::Payload),
+        }
+    }
+
+    fn misplaced(&self, index: usize) -> Detail {
+        let shown = self.layout.places().get(index).map(|place| place.shown.clone());
+        Detail::ClaimPlace { place: shown.unwrap_or_default() }
+    }
+
+    fn finish(mut self) -> Result<Registered, Detail> {
+        if let Some(fault) = self.fault {
+            return Err(fault);
+        }
+        let both = !matches!(self.found.scopes, TextList::Absent)
+            && !matches!(self.alternative, TextList::Absent);
+        if both && !self.found.scopes.equals(&self.alternative, self.payload) {
+            return Err(Detail::ScopesDiffer);
+        }
+        if !both {
+            self.found.scopes.merge(self.alternative, self.payload);
+        }
+        Ok(self.found)
+    }
+
+    /// Reads the value of a member at the top, whatever it is.
+    fn value<A: MapAccess<'de>>(&mut self, name: &str, object: &mut A) -> Result<(), A::Error> {
+        match name {
+            "iss" => self.found.issuer = Some(self.text("iss", object)?),
+            "aud" => {
+                self.reading = Reading::Claim("aud");
+                let room = MAX_DEPTH.saturating_sub(1);
+                self.found.audience = object.next_value_seed(ReadAudience {
+                    names: &mut self.names,
+                    payload: self.payload,
+                    room,
+                })?;
+            }
+            "sub" => {
+                self.reading = Reading::Claim("sub");
+                let (subject, is_number) = object.next_value_seed(ReadSubject(self.payload))?;
+                self.found.subject = Some(subject);
+                self.found.subject_is_number = is_number;
+            }
+            "exp" => self.found.expires = self.date("exp", object)?,
+            "nbf" => self.found.not_before = self.date("nbf", object)?,
+            "iat" => self.found.issued = self.date("iat", object)?,
+            "jti" => self.found.token_id = Some(self.text("jti", object)?),
+            "client_id" => self.found.client = Some(self.text("client_id", object)?),
+            "typ" => self.found.kind = self.mark(object)?,
+            "token_use" => self.found.usage = self.mark(object)?,
+            "cnf" => {
+                self.found.confirmation = true;
+                self.elsewhere(name, object)?;
+            }
+            _ => self.elsewhere(name, object)?,
+        }
+        self.reading = Reading::Other;
+        Ok(())
+    }
+
+    fn text<A: MapAccess<'de>>(
+        &mut self,
+        claim: &'static str,
+        object: &mut A,
+    ) -> Result<Span, A::Error> {
+        self.reading = Reading::Claim(claim);
+        Ok(Span::of(object.next_value_seed(Text)?, self.payload))
+    }
+
+    /// A claim that is registered nowhere: a string may say which kind of token this is, and any
+    /// other type says nothing.
+    fn mark<A: MapAccess<'de>>(&mut self, object: &mut A) -> Result<Option<Span>, A::Error> {
+        let room = MAX_DEPTH.saturating_sub(1);
+        let mark = Mark(Strict::within(&mut self.names, room));
+        Ok(object.next_value_seed(mark)?.map(|text| Span::of(text, self.payload)))
+    }
+
+    fn date<A: MapAccess<'de>>(
+        &mut self,
+        claim: &'static str,
+        object: &mut A,
+    ) -> Result<Option<UnixTime>, A::Error> {
+        self.reading = Reading::Claim(claim);
+        let date = object.next_value_seed(NumericDate)?;
+        if date.is_none() {
+            self.fault.get_or_insert(Detail::DateRange { claim });
+        }
+        Ok(date)
+    }
+
+    /// A member that is none of the registered claims: a place of scopes or roles, the way to one,
+    /// or nothing of ours.
+    fn elsewhere<A: MapAccess<'de>>(&mut self, name: &str, object: &mut A) -> Result<(), A::Error> {
+        let places = matching(self.layout.places(), u32::MAX, 0, name);
+        let room = MAX_DEPTH.saturating_sub(1);
+        if places == 0 {
+            return object.next_value_seed(Strict::within(&mut self.names, room));
+        }
+        object.next_value_seed(Descent { scanner: self, places, depth: 1, room })
+    }
+
+    fn keep(&mut self, index: usize, list: TextList) {
+        let Some(Place { holds, .. }) = self.layout.places().get(index) else { return };
+        match holds {
+            // Of the standard places the second, `scp`, is an alternative to the first.
+            Holds::Scopes if self.layout.has_standard_scopes() && index == 1 => {
+                self.alternative = list;
+            }
+            Holds::Scopes => self.found.scopes.merge(list, self.payload),
+            Holds::Roles => self.found.roles.merge(list, self.payload),
+        }
+    }
+}
+
+impl<'de> Visitor<'de> for &mut Scanner<'_, 'de> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a claims set")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
+        let mut scope = self.names.open();
+        while let Some(name) = object.next_key_seed(Text)? {
+            if !self.names.insert(&mut scope, name.clone()) {
+                return Err(A::Error::custom("a claim stands twice"));
+            }
+            self.value(&name, &mut object)?;
+        }
+        self.names.close(scope);
+        Ok(())
+    }
+}
+
+/// Those of `places`, as bits, whose path has `name` at `depth`.
+fn matching(all: &[Place], places: u32, depth: usize, name: &str) -> u32 {
+    let bits = (0_u32..).map(|bit| 1_u32.checked_shl(bit).unwrap_or_default());
+    all.iter()
+        .zip(bits)
+        .filter(|(place, bit)| places & bit != 0 && place.path.name(depth) == Some(name))
+        .fold(0, |found, (_, bit)| found | bit)
+}
+
+/// The value at, or on the way to, at least one place.
+struct Descent<'s, 'l, 'de> {
+    scanner: &'s mut Scanner<'l, 'de>,
+    places: u32,
+    depth: usize,
+    room: u8,
+}
+
+impl Descent<'_, '_, '_> {
+    /// The place that ends here. Paths do not overlap, so there is at most one.
+    fn end(&self) -> Option<usize> {
+        let first = usize::try_from(self.places.trailing_zeros()).ok()?;
+        let place = self.scanner.layout.places().get(first)?;
+        (place.path.names().len() == self.depth).then_some(first)
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Descent<'_, '_, 'de> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        let Some(index) = self.end() else { return deserializer.deserialize_any(self) };
+        self.scanner.reading = Reading::Place(index);
+        let list = ReadList {
+            names: &mut self.scanner.names,
+            payload: self.scanner.payload,
+            room: self.room,
+        };
+        let list = list.deserialize(deserializer)?;
+        self.scanner.keep(index, list);
+        self.scanner.reading = Reading::Other;
+        Ok(())
+    }
+}
+
+impl<'de> Visitor<'de> for Descent<'_, '_, 'de> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object on the way to scopes or roles")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
+        let Descent { scanner, places, depth, room } = self;
+        let room = deeper(&mut scanner.names, room)?;
+        let mut scope = scanner.names.open();
+        while let Some(name) = object.next_key_seed(Text)? {
+            if !scanner.names.insert(&mut scope, name.clone()) {
+                return Err(A::Error::custom("a member name stands twice"));
+            }
+            let places = matching(scanner.layout.places(), places, depth, &name);
+            if places == 0 {
+                object.next_value_seed(Strict::within(&mut scanner.names, room))?;
+            } else {
+                let depth = depth.saturating_add(1);
+                object.next_value_seed(Descent { scanner: &mut *scanner, places, depth, room })?;
+            }
+        }
+        scanner.names.close(scope);
+        Ok(())
+    }
+}
+
+/// Reads `sub`: a string, or a number in its decimal digits.
+struct ReadSubject<'de>(&'de str);
+
+impl<'de> DeserializeSeed<'de> for ReadSubject<'de> {
+    type Value = (Span, bool);
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for ReadSubject<'de> {
+    type Value = (Span, bool);
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok((Span::of(Cow::Borrowed(text), self.0), false))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        Ok((Span::Copied(text.into()), false))
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Self::Value, E> {
+        Ok((Span::Copied(number.to_string().into()), true))
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Self::Value, E> {
+        Ok((Span::Copied(number.to_string().into()), true))
+    }
+}
+
+/// Reads `aud`.
+struct ReadAudience<'n, 'de> {
+    names: &'n mut Names<'de>,
+    payload: &'de str,
+    room: u8,
+}
+
+impl<'de> DeserializeSeed<'de> for ReadAudience<'_, 'de> {
+    type Value = Audience;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Audience, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for ReadAudience<'_, 'de> {
+    type Value = Audience;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string or an array of strings")
+    }
+
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Audience, E> {
+        Ok(Audience::One(Span::of(Cow::Borrowed(text), self.payload)))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Audience, E> {
+        Ok(Audience::One(Span::Copied(text.into())))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<Audience, A::Error> {
+        deeper(self.names, self.room)?;
+        let mut spans = Vec::new();
+        while let Some(text) = array.next_element_seed(Text)? {
+            spans.push(Span::of(text, self.payload));
+        }
+        Ok(if spans.is_empty() { Audience::Absent } else { Audience::Many(spans) })
+    }
+}

@@ -1,0 +1,92 @@
+//! What skips the checks: tokens that were not verified, and signatures over anything.
+//!
+//! No extractor, guard or layer takes these types; an audit greps for `danger`.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{DeserializeOwned, Deserializer, IgnoredAny, MapAccess, Visitor};
+
+use crate::CannotSign;
+use crate::claims::{self, Layout, Registered};
+use crate::error::VerifyError;
+use crate::json::Text;
+use crate::key::SigningKey;
+use crate::token::Compact;
+
+/// What a token says of itself: its signature was **not** verified. For logs and tools, never for
+/// a decision.
+pub struct UnverifiedToken {
+    payload: String,
+    registered: Registered,
+}
+
+impl UnverifiedToken {
+    /// Reads a token without verifying anything but its form.
+    ///
+    /// # Errors
+    /// [`Malformed`](crate::ErrorKind::Malformed), [`TooLarge`](crate::ErrorKind::TooLarge),
+    /// [`Encrypted`](crate::ErrorKind::Encrypted) or [`ClaimType`](crate::ErrorKind::ClaimType).
+    pub fn parse(token: &str) -> Result<Self, VerifyError> {
+        let payload = Compact::split(token.as_bytes())?.payload_text()?;
+        let registered = claims::scan(&payload, &Layout::standard())?;
+        Ok(Self { payload, registered })
+    }
+
+    /// The claims as the token states them: anyone can have written them.
+    ///
+    /// # Errors
+    /// The error of `serde_json`, if they do not fit `T`.
+    pub fn claims<T: DeserializeOwned>(&self) -> Result<T, impl std::error::Error + use<T>> {
+        serde_json::from_str(&self.payload)
+    }
+
+    /// `iss` as the token states it.
+    #[must_use]
+    pub fn issuer(&self) -> Option<&str> {
+        self.registered.issuer.as_ref().map(|span| span.get(&self.payload))
+    }
+}
+
+impl fmt::Debug for UnverifiedToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("UnverifiedToken(..)")
+    }
+}
+
+/// Signs any bytes: no header, no claims, no limits. For tests that need tokens which
+/// [`SigningKey::sign`] would not make.
+///
+/// # Errors
+/// If the backend cannot sign.
+pub fn sign_raw(key: &SigningKey, message: &[u8]) -> Result<Vec<u8>, CannotSign> {
+    key.sign_bytes(message)
+}
+
+/// The `iss` that a payload states, to choose the issuer whose keys are tried. Whatever is unsound
+/// is found by the scan, once the signature is verified.
+pub(crate) fn peek_issuer(payload: &str) -> Option<Cow<'_, str>> {
+    serde_json::Deserializer::from_str(payload).deserialize_map(PeekIssuer).ok().flatten()
+}
+
+struct PeekIssuer;
+
+impl<'de> Visitor<'de> for PeekIssuer {
+    type Value = Option<Cow<'de, str>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a claims set")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Self::Value, A::Error> {
+        let mut issuer = None;
+        while let Some(name) = object.next_key_seed(Text)? {
+            if name == "iss" {
+                issuer = Some(object.next_value_seed(Text)?);
+            } else {
+                object.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(issuer)
+    }
+}

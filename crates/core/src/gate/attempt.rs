@@ -1,0 +1,122 @@
+//! A decision under way.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Instant;
+
+use super::bearer::is_token68;
+use super::{Admission, GateContext, Reason};
+use crate::error::VerifyError;
+use crate::observe;
+use crate::rejection::{Rejection, RejectionKind};
+use crate::verify::{Verification, VerifiedToken};
+
+/// The future of [`Gate::begin`](super::Gate::begin): ready at once unless keys have to be fetched.
+/// It borrows nothing.
+#[must_use = "futures do nothing unless polled"]
+pub struct Attempt(State);
+
+enum State {
+    Done(Result<Admission, Rejection>),
+    Taken,
+    Verifying(Waiting),
+}
+
+struct Waiting {
+    verification: Verification,
+    well_formed: bool,
+    context: GateContext,
+    started: Option<Instant>,
+}
+
+impl Attempt {
+    pub(super) const fn done(result: Result<Admission, Rejection>) -> Self {
+        Self(State::Done(result))
+    }
+
+    pub(super) fn verify(
+        verification: Verification,
+        token: &[u8],
+        context: &GateContext,
+        started: Option<Instant>,
+    ) -> Self {
+        Self(match verification.now() {
+            Ok(result) => State::Done(conclude(result, || is_token68(token), context, started)),
+            Err(verification) => State::Verifying(Waiting {
+                verification,
+                well_formed: is_token68(token),
+                context: context.clone(),
+                started,
+            }),
+        })
+    }
+
+    /// The decision, if there is nothing to wait for; else the attempt to wait for.
+    ///
+    /// # Errors
+    /// This attempt, unchanged.
+    pub fn now(self) -> Result<Result<Admission, Rejection>, Self> {
+        match self.0 {
+            State::Done(result) => Ok(result),
+            waiting => Err(Self(waiting)),
+        }
+    }
+}
+
+impl Future for Attempt {
+    type Output = Result<Admission, Rejection>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        match std::mem::replace(&mut self.0, State::Taken) {
+            State::Done(result) => Poll::Ready(result),
+            State::Verifying(mut waiting) => match Pin::new(&mut waiting.verification).poll(cx) {
+                Poll::Ready(result) => {
+                    let Waiting { well_formed, context, started, .. } = waiting;
+                    Poll::Ready(conclude(result, || well_formed, &context, started))
+                }
+                Poll::Pending => {
+                    self.0 = State::Verifying(waiting);
+                    Poll::Pending
+                }
+            },
+            // Polled again after the decision was taken: there will never be another one.
+            State::Taken => Poll::Pending,
+        }
+    }
+}
+
+impl fmt::Debug for Attempt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.0 {
+            State::Done(_) => "Attempt(done)",
+            State::Taken => "Attempt(taken)",
+            State::Verifying(_) => "Attempt(waiting for keys)",
+        })
+    }
+}
+
+/// Turns what the verifier says into what the request is told. A credential that breaks the grammar
+/// of its header never was a token: 400, whatever the verifier found first.
+fn conclude(
+    result: Result<VerifiedToken, VerifyError>,
+    well_formed: impl FnOnce() -> bool,
+    context: &GateContext,
+    started: Option<Instant>,
+) -> Result<Admission, Rejection> {
+    let result = match result {
+        Ok(token) => Ok(token),
+        Err(_) if !well_formed() => {
+            let kind = RejectionKind::MalformedCredentials;
+            Err(Rejection::new(kind, context, Reason::Credential(kind)))
+        }
+        Err(error) => Err(Rejection::token(error, context)),
+    };
+    let elapsed = started.map(|started| started.elapsed());
+    match &result {
+        Ok(token) => observe::accepted(token, context, elapsed),
+        Err(rejection) => observe::refused(rejection, Some(context), elapsed),
+    }
+    result.map(|token| Admission::Verified(token, context.clone()))
+}

@@ -1,0 +1,82 @@
+//! The `Authorization` field (RFC 9110 §11.4, §11.6.2) with the Bearer scheme (RFC 6750 §2.1).
+
+use super::{Field, RequestView};
+use crate::rejection::RejectionKind;
+
+/// What the request carries.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Credential<'v> {
+    Absent,
+    /// A token; whether its characters are those of a credential is left to [`is_token68`].
+    Token(&'v [u8]),
+}
+
+impl<'v> Credential<'v> {
+    /// The one credential of the request. Several are an error, never a choice.
+    pub(super) fn find(view: &'v impl RequestView) -> Result<Self, RejectionKind> {
+        let mut lines = view.field(Field::Authorization);
+        match (lines.next(), lines.next()) {
+            (None, _) => Ok(Self::Absent),
+            (Some(line), None) => token(line.trim_ascii()).map(Self::Token),
+            (Some(_), Some(_)) => Err(RejectionKind::SeveralCredentials),
+        }
+    }
+}
+
+/// The token in the value of an `Authorization` field: scheme, one or more spaces, token. White
+/// space around the value is not part of it (RFC 9110 §5.5).
+fn token(value: &[u8]) -> Result<&[u8], RejectionKind> {
+    let end = value.iter().position(|b| *b == b' ').unwrap_or(value.len());
+    let (scheme, rest) = value.split_at_checked(end).unwrap_or((value, &[]));
+    if scheme.eq_ignore_ascii_case(b"bearer") {
+        let token = rest.trim_ascii_start();
+        // A tab is no space (RFC 9110 §11.4: 1*SP).
+        let spaces = rest.len().saturating_sub(token.len());
+        let only_spaces = rest.iter().take(spaces).all(|b| *b == b' ');
+        return if token.is_empty() || !only_spaces {
+            Err(RejectionKind::MalformedCredentials)
+        } else {
+            Ok(token)
+        };
+    }
+    // Another scheme, if it is one at all (RFC 9110 §11.1: a token); a value beyond ASCII is none.
+    if !scheme.is_empty() && scheme.iter().all(is_tchar) && value.is_ascii() {
+        Err(RejectionKind::UnsupportedScheme)
+    } else {
+        Err(RejectionKind::MalformedCredentials)
+    }
+}
+
+/// Whether a credential has the form of one: token68 (RFC 9110 §11.2). A token that verifies has
+/// it, so this is asked only of those that did not: 400 and not 401 is due if it has not.
+pub(super) fn is_token68(token: &[u8]) -> bool {
+    let body = token.iter().rposition(|b| *b != b'=').map_or(0, |last| last.saturating_add(1));
+    let text = token.get(..body).unwrap_or_default();
+    // No early exit, so that the loop is vectorised.
+    !text.is_empty()
+        && text.iter().fold(true, |all, b| {
+            all & (b.is_ascii_alphanumeric() | matches!(b, b'-' | b'.' | b'_' | b'~' | b'+' | b'/'))
+        })
+}
+
+/// RFC 9110 §5.6.2.
+const fn is_tchar(b: &u8) -> bool {
+    b.is_ascii_alphanumeric()
+        || matches!(
+            b,
+            b'!' | b'#'
+                | b'$'
+                | b'%'
+                | b'&'
+                | b'\''
+                | b'*'
+                | b'+'
+                | b'-'
+                | b'.'
+                | b'^'
+                | b'_'
+                | b'`'
+                | b'|'
+                | b'~'
+        )
+}

@@ -1,0 +1,150 @@
+//! What the operator says about an issuer.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Kind, Profile};
+use crate::claims::{ClaimPath, Layout};
+use crate::key::{KeySource, SigningKey, StaticKeys};
+
+/// An issuer of tokens: its name, its keys, and the rules for its tokens.
+///
+/// What is not set here is taken from the verifier that it is given to. Nothing is checked before
+/// [`VerifierBuilder::build`](crate::VerifierBuilder::build), so that settings may come in any
+/// order.
+///
+/// ```
+/// use hallpass_core::{Issuer, Secret, StaticKeys};
+///
+/// # fn main() -> Result<(), hallpass_core::ConfigError> {
+/// let keys = StaticKeys::hs256(Secret::from_text("0fZ4kM2v9qXw7Lr1Tn8sYb3Hc6Jd5Pga")?)?;
+/// let issuer = Issuer::new("https://id.example.com/realms/shop", keys)
+///     .audience("orders-api")
+///     .roles_at(["realm_access", "roles"]);
+/// # drop(issuer);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+#[must_use = "an issuer does nothing until a verifier has it"]
+pub struct Issuer {
+    pub(crate) name: Option<Box<str>>,
+    pub(crate) keys: Arc<dyn KeySource>,
+    pub(crate) kind: Kind,
+    pub(crate) audiences: Vec<Box<str>>,
+    pub(crate) any_audience: bool,
+    pub(crate) layout: Layout,
+    pub(crate) leeway: Option<Duration>,
+    pub(crate) numeric_subject: bool,
+    pub(crate) bound_as_bearer: bool,
+}
+
+impl Issuer {
+    /// An issuer whose tokens carry `name` as `iss`, to the byte (RFC 7519 §4.1.1, RFC 8725 §3.8),
+    /// and are signed with one of `keys`.
+    pub fn new(name: impl Into<String>, keys: impl KeySource) -> Self {
+        Self::with(Some(name.into().into()), Arc::new(keys), Kind::Foreign)
+    }
+
+    /// This service itself: tokens that it signed with `key` as `at+jwt`, and nothing else, even if
+    /// signed with the same key.
+    pub fn own(name: impl Into<String>, key: &SigningKey) -> Self {
+        let keys = StaticKeys::from(key.verifying_key());
+        Self::with(Some(name.into().into()), Arc::new(keys), Kind::Own)
+    }
+
+    /// Tokens of any name, or of none, as long as one of `keys` signed them.
+    ///
+    /// # Security
+    /// Whoever has the key can name any issuer, and a user is told from another by `iss` and `sub`
+    /// together (RFC 8725 §3.8). A verifier takes such an issuer only as its single one.
+    pub fn accept_any_name(keys: impl KeySource) -> Self {
+        Self::with(None, Arc::new(keys), Kind::Foreign)
+    }
+
+    fn with(name: Option<Box<str>>, keys: Arc<dyn KeySource>, kind: Kind) -> Self {
+        Self {
+            name,
+            keys,
+            kind,
+            audiences: Vec::new(),
+            any_audience: false,
+            layout: Layout::standard(),
+            leeway: None,
+            numeric_subject: false,
+            bound_as_bearer: false,
+        }
+    }
+
+    /// Adds an audience of which a token must name at least one (RFC 7519 §4.1.3). Takes the place
+    /// of the verifier's audiences.
+    pub fn audience(mut self, audience: impl Into<String>) -> Self {
+        self.audiences.push(audience.into().into());
+        self
+    }
+
+    /// Accepts tokens for any audience, or for none.
+    ///
+    /// # Security
+    /// A token that another service of this issuer received opens this one, too (RFC 8725 §3.9).
+    pub fn accept_any_audience(mut self) -> Self {
+        self.any_audience = true;
+        self
+    }
+
+    /// Holds the tokens to a published profile.
+    pub fn profile(mut self, profile: Profile) -> Self {
+        self.kind = profile.into();
+        self
+    }
+
+    /// Reads scopes at this place in place of `scope` and `scp`; called again, at further places.
+    /// The value is a string of words, an array of strings, or one of objects with a `value`.
+    pub fn scopes_at(mut self, path: impl Into<ClaimPath>) -> Self {
+        self.layout.scopes_at(path.into());
+        self
+    }
+
+    /// Reads roles at this place in place of `roles`; called again, at further places. The value is
+    /// a string of words, an array of strings, or one of objects with a `value`.
+    pub fn roles_at(mut self, path: impl Into<ClaimPath>) -> Self {
+        self.layout.roles_at(path.into());
+        self
+    }
+
+    /// Tolerates clocks that differ by this much when `exp` and `nbf` are judged: at most 300 s;
+    /// 30 s unless set here or at the verifier.
+    pub fn leeway(mut self, leeway: Duration) -> Self {
+        self.leeway = Some(leeway);
+        self
+    }
+
+    /// Accepts a `sub` that is a whole number, and reads it as its decimal digits. RFC 7519 §4.1.2
+    /// says string, and some issuers say number.
+    pub fn accept_numeric_subject(mut self) -> Self {
+        self.numeric_subject = true;
+        self
+    }
+
+    /// Accepts tokens that are bound to a key of their sender (`cnf`, RFC 7800) from anyone who
+    /// bears them.
+    ///
+    /// # Security
+    /// The binding is what makes a stolen token useless. This gives it up (RFC 9449 §7.2).
+    pub fn accept_bound_tokens_as_bearer(mut self) -> Self {
+        self.bound_as_bearer = true;
+        self
+    }
+}
+
+impl fmt::Debug for Issuer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Issuer")
+            .field("name", &self.name)
+            .field("keys", &self.keys)
+            .field("kind", &self.kind)
+            .field("audiences", &self.audiences)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,100 @@
+//! Where the keys of an issuer come from.
+
+use std::error::Error;
+use std::fmt;
+use std::fmt::Debug;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Algorithm, KeySet};
+
+/// Finds the keys of one issuer: from configuration ([`StaticKeys`](crate::StaticKeys)), or from
+/// elsewhere.
+pub trait KeySource: Debug + Send + Sync + 'static {
+    /// The set to look for a token's key in.
+    ///
+    /// The set that is answered either has a fitting key, or is known to lack it: a token whose key
+    /// is not in it is refused. A source that cannot know answers [`KeysUnavailable`].
+    fn lookup(&self, query: &KeyQuery<'_>) -> Lookup;
+}
+
+/// The key a token asks for.
+#[derive(Clone, Copy, Debug)]
+pub struct KeyQuery<'a> {
+    algorithm: Algorithm,
+    key_id: Option<&'a str>,
+}
+
+impl<'a> KeyQuery<'a> {
+    /// What `alg` and `kid` of a token's header say. Nothing of it is verified.
+    #[must_use]
+    pub const fn new(algorithm: Algorithm, key_id: Option<&'a str>) -> Self {
+        Self { algorithm, key_id }
+    }
+
+    /// The algorithm.
+    #[must_use]
+    pub const fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
+    /// The key id, if the token has one: text of an attacker's choice.
+    #[must_use]
+    pub const fn key_id(&self) -> Option<&'a str> {
+        self.key_id
+    }
+}
+
+/// The answer of a [`KeySource`].
+#[non_exhaustive]
+pub enum Lookup {
+    /// Known at once.
+    Ready(Result<Arc<KeySet>, KeysUnavailable>),
+    /// The keys have to be fetched. Dropping the future must not stop a fetch that others wait for.
+    Pending(Pin<Box<dyn Future<Output = Result<Arc<KeySet>, KeysUnavailable>> + Send>>),
+}
+
+impl Debug for Lookup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ready(keys) => f.debug_tuple("Ready").field(keys).finish(),
+            Self::Pending(_) => f.debug_tuple("Pending").finish_non_exhaustive(),
+        }
+    }
+}
+
+/// The keys cannot be had now: nothing is known about the token, and the request is answered 503.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct KeysUnavailable {
+    retry_after: Option<Duration>,
+}
+
+impl KeysUnavailable {
+    /// Without a time to try again.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { retry_after: None }
+    }
+
+    /// With a time from now after which trying again may help.
+    #[must_use]
+    pub const fn with_retry_after(self, retry_after: Duration) -> Self {
+        Self { retry_after: Some(retry_after) }
+    }
+
+    /// The time from now after which trying again may help.
+    #[must_use]
+    pub const fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
+    }
+}
+
+impl fmt::Display for KeysUnavailable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the keys of the issuer are unavailable")
+    }
+}
+
+impl Error for KeysUnavailable {}

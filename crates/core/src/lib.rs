@@ -1,0 +1,37 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod backend;
+mod base64;
+mod claims;
+mod clock;
+pub mod danger;
+mod error;
+mod gate;
+mod issuer;
+mod json;
+mod key;
+mod observe;
+mod rejection;
+mod require;
+mod token;
+mod verify;
+
+pub use backend::*;
+pub use claims::{ClaimPath, ClaimValue};
+pub use clock::{Clock, SystemClock, UnixTime};
+pub use error::{ConfigError, ConfigErrorKind, ErrorKind, Explanation, VerifyError};
+pub use gate::{Admission, Attempt, Field, Gate, GateContext, RequestView};
+pub use issuer::{Issuer, Profile};
+pub use key::*;
+#[cfg(feature = "tracing")]
+pub use observe::TracingObserver;
+pub use observe::{Accepted, Observer, Refused};
+pub use rejection::{Rejection, RejectionKind};
+pub use require::{Granted, NamedRequirement, Requirement, check, claim, role, scope};
+pub use verify::{Verification, VerifiedToken, Verifier, VerifierBuilder};
+
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::require::LazyRequirement;
+}

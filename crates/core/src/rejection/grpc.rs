@@ -1,0 +1,35 @@
+//! The same answers for gRPC, which carries its status in trailers.
+
+use super::{Rejection, RejectionKind};
+
+impl Rejection {
+    /// The status code of gRPC: 16 UNAUTHENTICATED, 7 PERMISSION_DENIED, 14 UNAVAILABLE or 13
+    /// INTERNAL.
+    #[must_use]
+    pub const fn grpc_status(&self) -> u8 {
+        self.kind().grpc_status()
+    }
+
+    /// `grpc-message`: printable ASCII without `%`, so that percent-encoding leaves it as it is.
+    #[must_use]
+    pub const fn grpc_message(&self) -> &'static str {
+        match self.kind() {
+            RejectionKind::Denied | RejectionKind::InsufficientScope => "permission denied",
+            kind => match kind.grpc_status() {
+                13 => "internal error",
+                14 => "temporarily unavailable",
+                _ => "invalid or missing credentials",
+            },
+        }
+    }
+
+    /// The header fields of a gRPC answer that has trailers only. The HTTP status is 200, always.
+    pub fn grpc_fields(&self) -> impl Iterator<Item = (&'static str, String)> + use<> {
+        [
+            ("content-type", "application/grpc".to_owned()),
+            ("grpc-status", self.grpc_status().to_string()),
+            ("grpc-message", self.grpc_message().to_owned()),
+        ]
+        .into_iter()
+    }
+}

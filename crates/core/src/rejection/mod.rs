@@ -1,0 +1,11 @@
+//! The answers to requests that are not let in. Status numbers, scheme names, header texts and
+//! problem bodies stand in this folder and nowhere else: adapters carry them.
+
+mod challenge;
+mod grpc;
+mod kind;
+mod problem;
+mod reply;
+
+pub use kind::RejectionKind;
+pub use reply::Rejection;

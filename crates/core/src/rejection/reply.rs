@@ -1,0 +1,167 @@
+//! A refusal, as plain data.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::RejectionKind;
+use super::challenge::Challenge;
+use super::problem::{MEDIA_TYPE, Problem};
+use crate::error::{Detail, Explanation, VerifyError};
+use crate::gate::{GateContext, Reason};
+use crate::require::{Denial, Requirement};
+
+/// When to come back, where nothing better is known.
+const RETRY_AFTER: Duration = Duration::from_secs(5);
+
+/// The answer to a request that is not let in: status, header fields and body, for an adapter to
+/// carry, and the reason, for the operator to read.
+///
+/// The answer shows nothing of the token. Rendering is left until it is asked for.
+#[derive(Clone)]
+pub struct Rejection {
+    kind: RejectionKind,
+    context: Option<GateContext>,
+    reason: Reason,
+    scope: Option<Box<str>>,
+}
+
+impl Rejection {
+    pub(crate) fn new(kind: RejectionKind, context: &GateContext, reason: Reason) -> Self {
+        Self { kind, context: Some(context.clone()), reason, scope: None }
+    }
+
+    pub(crate) fn token(error: VerifyError, context: &GateContext) -> Self {
+        let kind = RejectionKind::Token(error.kind());
+        Self::new(kind, context, Reason::Token(error.into_explanation()))
+    }
+
+    pub(crate) fn denied(denial: Denial, wanted: &Requirement, context: &GateContext) -> Self {
+        let reason = Reason::Denied(wanted.clone());
+        match denial {
+            Denial::Invalid(error) => {
+                Self::new(RejectionKind::Misconfigured, context, Reason::Invalid(error))
+            }
+            Denial::Other => Self::new(RejectionKind::Denied, context, reason),
+            Denial::Scopes(scope) => {
+                let this = Self::new(RejectionKind::InsufficientScope, context, reason);
+                Self { scope: Some(scope), ..this }
+            }
+        }
+    }
+
+    /// No layer has seen the request.
+    pub(crate) const fn no_layer() -> Self {
+        let kind = RejectionKind::Misconfigured;
+        Self { kind, context: None, reason: Reason::NoLayer, scope: None }
+    }
+
+    /// Why the request is not let in.
+    #[must_use]
+    pub const fn kind(&self) -> RejectionKind {
+        self.kind
+    }
+
+    /// The HTTP status: 400, 401, 403, 500 or 503.
+    #[must_use]
+    pub const fn status(&self) -> u16 {
+        self.kind.status()
+    }
+
+    /// The error code of RFC 6750 §3.1, where one is due.
+    #[must_use]
+    pub const fn error_code(&self) -> Option<&'static str> {
+        self.kind.error_code()
+    }
+
+    /// The scopes that would help, separated by spaces: with 403 `insufficient_scope` only.
+    #[must_use]
+    pub fn scope(&self) -> Option<&str> {
+        self.scope.as_deref()
+    }
+
+    /// The values of `WWW-Authenticate`, one field line each (RFC 9110 §11.6.1).
+    pub fn challenges(&self) -> impl Iterator<Item = String> + use<> {
+        let context = self.context.as_ref().filter(|_| self.kind.is_challenged());
+        let challenge = context.map(|context| {
+            Challenge::bearer(context.realm())
+                .with("error", self.error_code())
+                .with("error_description", self.kind.description())
+                .with("scope", self.scope())
+                .with("resource_metadata", context.resource_metadata())
+                .into_text()
+        });
+        challenge.into_iter()
+    }
+
+    /// When to come back (RFC 9110 §10.2.3): with 503 only, in whole seconds.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        let known = match &self.reason {
+            Reason::Token(explanation) => match explanation.detail() {
+                Detail::KeysUnavailable { retry_after } => *retry_after,
+                _ => None,
+            },
+            _ => None,
+        };
+        (self.status() == 503).then(|| known.unwrap_or(RETRY_AFTER))
+    }
+
+    /// The header fields of the answer, names in lower case.
+    pub fn fields(&self) -> impl Iterator<Item = (&'static str, String)> + use<> {
+        let retry = self.retry_after().map(|after| ("retry-after", after.as_secs().to_string()));
+        [("content-type", MEDIA_TYPE.to_owned())]
+            .into_iter()
+            .chain(self.challenges().map(|challenge| ("www-authenticate", challenge)))
+            .chain(retry)
+    }
+
+    /// The body: a problem document (RFC 9457).
+    #[must_use]
+    pub fn body(&self) -> String {
+        Problem {
+            r#type: "about:blank",
+            title: self.kind.title(),
+            status: self.status(),
+            detail: self.kind.description(),
+            error: self.error_code(),
+            scope: self.scope(),
+        }
+        .to_json()
+    }
+
+    /// Which check failed, what was expected and what was seen: for the operator's log only.
+    #[must_use]
+    pub fn explanation(&self) -> impl fmt::Display + use<> {
+        self.reason.clone()
+    }
+
+    /// The explanation of the token's refusal, if it was the token.
+    #[must_use]
+    pub const fn token_explanation(&self) -> Option<&Explanation> {
+        match &self.reason {
+            Reason::Token(explanation) => Some(explanation),
+            _ => None,
+        }
+    }
+
+    pub(crate) const fn reason(&self) -> &Reason {
+        &self.reason
+    }
+}
+
+impl fmt::Debug for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rejection")
+            .field("kind", &self.kind)
+            .field("status", &self.status())
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.status(), self.kind.title())
+    }
+}
+
+impl std::error::Error for Rejection {}

@@ -1,0 +1,9 @@
+//! The compact JWS: from bytes to structure. No cryptography and no time in here.
+
+mod compact;
+mod header;
+mod media_type;
+
+pub(crate) use compact::{Compact, HeaderBuffer, MAX_TOKEN, SignatureBuffer};
+pub(crate) use header::Header;
+pub(crate) use media_type::MediaType;

@@ -1,0 +1,118 @@
+//! Building a verifier: every decision taken, or waived by name.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Verifier;
+use super::verifier::Inner;
+use crate::clock::{Clock, SystemClock};
+use crate::error::{ConfigError, ConfigErrorKind};
+use crate::issuer::{Defaults, Issuer, IssuerRules};
+
+/// Tolerance for clocks that differ, unless set otherwise.
+const LEEWAY: Duration = Duration::from_secs(30);
+
+/// Builds a [`Verifier`]. Issuer and audience have no default: see [`build`](Self::build).
+#[derive(Debug)]
+#[must_use = "call `build`"]
+pub struct VerifierBuilder {
+    issuers: Vec<Issuer>,
+    defaults: Defaults,
+    clock: Arc<dyn Clock>,
+}
+
+impl VerifierBuilder {
+    pub(super) fn new() -> Self {
+        Self {
+            issuers: Vec::new(),
+            defaults: Defaults { audiences: Vec::new(), any_audience: false, leeway: LEEWAY },
+            clock: Arc::new(SystemClock::new()),
+        }
+    }
+
+    /// Adds an issuer whose tokens are accepted. A token is judged by the keys and rules of the one
+    /// issuer that it names.
+    pub fn issuer(mut self, issuer: impl Into<Issuer>) -> Self {
+        self.issuers.push(issuer.into());
+        self
+    }
+
+    /// Adds an audience of which a token must name at least one (RFC 7519 §4.1.3): the name of this
+    /// service. Issuers with audiences of their own do not use it.
+    pub fn audience(mut self, audience: impl Into<String>) -> Self {
+        self.defaults.audiences.push(audience.into().into());
+        self
+    }
+
+    /// Accepts tokens for any audience, or for none.
+    ///
+    /// # Security
+    /// A token that another service received opens this one, too (RFC 8725 §3.9).
+    pub fn accept_any_audience(mut self) -> Self {
+        self.defaults.any_audience = true;
+        self
+    }
+
+    /// Tolerates clocks that differ by this much when `exp` and `nbf` are judged: at most 300 s, 30
+    /// s unless set.
+    pub fn leeway(mut self, leeway: Duration) -> Self {
+        self.defaults.leeway = leeway;
+        self
+    }
+
+    /// Takes the time from this clock in place of the system's.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Checks everything and builds the verifier.
+    ///
+    /// # Errors
+    /// [`IssuerMissing`](ConfigErrorKind::IssuerMissing) and
+    /// [`AudienceMissing`](ConfigErrorKind::AudienceMissing) until both are decided,
+    /// [`IssuerAmbiguous`](ConfigErrorKind::IssuerAmbiguous) if a token could not tell which of
+    /// several issuers it names, and [`Setting`](ConfigErrorKind::Setting) for a value out of range
+    /// or settings that contradict each other.
+    pub fn build(self) -> Result<Verifier, ConfigError> {
+        if self.issuers.is_empty() {
+            return Err(ConfigError::new(
+                ConfigErrorKind::IssuerMissing,
+                "no issuer is decided: add `.issuer(Issuer::new(\"https://id.example.com\", keys))` \
+                 with the name that tokens carry in `iss`; to accept any name, use \
+                 `Issuer::accept_any_name(keys)`",
+            ));
+        }
+        let rules: Vec<_> = self
+            .issuers
+            .into_iter()
+            .map(|issuer| IssuerRules::new(issuer, &self.defaults).map(Arc::new))
+            .collect::<Result<_, _>>()?;
+        check_names(&rules)?;
+        Ok(Verifier::new(Inner { issuers: rules.into(), clock: self.clock }))
+    }
+}
+
+/// Several issuers must be told apart by the name that a token carries.
+fn check_names(issuers: &[Arc<IssuerRules>]) -> Result<(), ConfigError> {
+    let ambiguous = |message| Err(ConfigError::new(ConfigErrorKind::IssuerAmbiguous, message));
+    let mut seen = std::collections::HashSet::new();
+    for name in issuers.iter().map(|issuer| issuer.name()) {
+        match name {
+            None if issuers.len() > 1 => {
+                return ambiguous(
+                    "`Issuer::accept_any_name(..)` beside other issuers: which rules would a token \
+                     follow? Name every issuer, or keep a single one"
+                        .to_owned(),
+                );
+            }
+            Some(name) if !seen.insert(name) => {
+                return ambiguous(format!(
+                    "the issuer {name:?} stands twice: give one issuer all its keys"
+                ));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,13 @@
+//! From a token to the proof that it was verified.
+
+mod bare;
+mod builder;
+mod memo;
+mod token;
+mod verification;
+mod verifier;
+
+pub use builder::VerifierBuilder;
+pub use token::VerifiedToken;
+pub use verification::Verification;
+pub use verifier::Verifier;

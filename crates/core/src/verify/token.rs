@@ -1,0 +1,153 @@
+//! The proof.
+
+use std::any::type_name;
+use std::fmt;
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+
+use super::memo::Memo;
+use crate::UnixTime;
+use crate::claims::{self, ClaimPath, ClaimValue, Registered, Span};
+use crate::error::{Detail, Seen, VerifyError};
+use crate::issuer::IssuerRules;
+
+/// A token that a [`Verifier`](crate::Verifier) verified: signature, issuer, audience, time and
+/// type. There is no other way to one, so whoever is given one need not ask again.
+///
+/// Cheap to clone: one reference count.
+#[derive(Clone)]
+pub struct VerifiedToken(Arc<Inner>);
+
+struct Inner {
+    payload: Box<str>,
+    registered: Registered,
+    expires: UnixTime,
+    issuer: Arc<IssuerRules>,
+    memo: Memo,
+}
+
+impl VerifiedToken {
+    /// The only place where a proof is made.
+    pub(super) fn proof(
+        issuer: &Arc<IssuerRules>,
+        payload: String,
+        registered: Registered,
+        expires: UnixTime,
+    ) -> Self {
+        Self(Arc::new(Inner {
+            payload: payload.into(),
+            registered,
+            expires,
+            issuer: Arc::clone(issuer),
+            memo: Memo::default(),
+        }))
+    }
+
+    /// The claims as a type of the application's, decoded once and then shared: up to four types
+    /// are remembered.
+    ///
+    /// # Errors
+    /// [`ClaimsMismatch`](crate::ErrorKind::ClaimsMismatch) if the claims do not fit `T`.
+    pub fn claims<T>(&self) -> Result<Arc<T>, VerifyError>
+    where
+        T: DeserializeOwned + Send + Sync + 'static,
+    {
+        self.0.memo.get_or_try(|| serde_json::from_str(&self.0.payload)).map_err(|error| {
+            let error = Seen::new(&error.to_string());
+            Detail::ClaimsMismatch { wanted: type_name::<T>(), error }.into()
+        })
+    }
+
+    /// The claims set as it was signed: JSON text.
+    #[must_use]
+    pub fn payload(&self) -> &str {
+        &self.0.payload
+    }
+
+    /// `iss`: the name of the issuer (RFC 7519 §4.1.1), `None` only where any name is accepted and
+    /// the token has none.
+    #[must_use]
+    pub fn issuer(&self) -> Option<&str> {
+        self.text(self.0.registered.issuer.as_ref())
+    }
+
+    /// `sub`: whom the token is about (RFC 7519 §4.1.2). Unique within the issuer only: a user is
+    /// issuer and subject together (RFC 8725 §3.8).
+    #[must_use]
+    pub fn subject(&self) -> Option<&str> {
+        self.text(self.0.registered.subject.as_ref())
+    }
+
+    /// `jti`: the id of the token (RFC 7519 §4.1.7), unique within the issuer only.
+    #[must_use]
+    pub fn token_id(&self) -> Option<&str> {
+        self.text(self.0.registered.token_id.as_ref())
+    }
+
+    /// `client_id`: the client that the token was issued to (RFC 8693 §4.3).
+    #[must_use]
+    pub fn client_id(&self) -> Option<&str> {
+        self.text(self.0.registered.client.as_ref())
+    }
+
+    /// `aud`: whom the token is for (RFC 7519 §4.1.3).
+    pub fn audiences(&self) -> impl Iterator<Item = &str> {
+        self.0.registered.audience.iter(&self.0.payload)
+    }
+
+    /// `exp`: when the token expires, leeway not included (RFC 7519 §4.1.4).
+    #[must_use]
+    pub fn expires_at(&self) -> UnixTime {
+        self.0.expires
+    }
+
+    /// `iat`: when the token was issued (RFC 7519 §4.1.6).
+    #[must_use]
+    pub fn issued_at(&self) -> Option<UnixTime> {
+        self.0.registered.issued
+    }
+
+    /// The scopes, from wherever the issuer's settings say they are.
+    pub fn scopes(&self) -> impl Iterator<Item = &str> {
+        self.0.registered.scopes.iter(&self.0.payload)
+    }
+
+    /// The roles, from wherever the issuer's settings say they are.
+    pub fn roles(&self) -> impl Iterator<Item = &str> {
+        self.0.registered.roles.iter(&self.0.payload)
+    }
+
+    /// Whether the token has this scope, to the byte (RFC 6749 §3.3).
+    #[must_use]
+    pub fn has_scope(&self, scope: &str) -> bool {
+        self.0.registered.scopes.contains(&self.0.payload, scope)
+    }
+
+    /// Whether the token has this role, to the byte.
+    #[must_use]
+    pub fn has_role(&self, role: &str) -> bool {
+        self.0.registered.roles.contains(&self.0.payload, role)
+    }
+
+    /// Whether the claim at `path` is `value`, or an array that contains it.
+    #[must_use]
+    pub fn has_claim(&self, path: &ClaimPath, value: &ClaimValue) -> bool {
+        claims::holds(&self.0.payload, path, value)
+    }
+
+    fn text<'t>(&'t self, span: Option<&'t Span>) -> Option<&'t str> {
+        span.map(|span| span.get(&self.0.payload))
+    }
+}
+
+impl fmt::Debug for VerifiedToken {
+    /// Shows the configured name of the issuer and the expiry, and nothing of what the token says
+    /// of its subject.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VerifiedToken")
+            .field("issuer", &self.0.issuer.name())
+            .field("expires_at", &self.0.expires.as_secs())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,174 @@
+//! The verifier: which checks run, and in which order.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::verification::PendingKeys;
+use super::{Verification, VerifiedToken, VerifierBuilder};
+use crate::claims;
+use crate::clock::Clock;
+use crate::danger::peek_issuer;
+use crate::error::Detail;
+use crate::issuer::IssuerRules;
+use crate::key::{KeyQuery, KeySet, KeysUnavailable, Lookup, VerifyingKey};
+use crate::token::{Compact, Header, HeaderBuffer, SignatureBuffer};
+
+/// Verifies access tokens: signature, issuer, audience, time and type (RFC 7519 §7.2, RFC 8725,
+/// RFC 9068 §4).
+///
+/// Cheap to clone: one reference count.
+///
+/// ```
+/// use hallpass_core::{Issuer, Secret, StaticKeys, Verifier};
+///
+/// # fn main() -> Result<(), hallpass_core::ConfigError> {
+/// let keys = StaticKeys::hs256(Secret::from_text("0fZ4kM2v9qXw7Lr1Tn8sYb3Hc6Jd5Pga")?)?;
+/// let verifier = Verifier::builder()
+///     .issuer(Issuer::new("https://shop.example.com", keys))
+///     .audience("shop")
+///     .build()?;
+/// # drop(verifier);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Verifier(Arc<Inner>);
+
+pub(super) struct Inner {
+    pub(super) issuers: Box<[Arc<IssuerRules>]>,
+    pub(super) clock: Arc<dyn Clock>,
+}
+
+/// Where the synchronous part of a verification ends.
+enum Step {
+    Verified(VerifiedToken),
+    /// The keys of the issuer at this index have to be fetched.
+    Keys(PendingKeys, usize),
+}
+
+impl Verifier {
+    /// Starts with no decision taken.
+    pub fn builder() -> VerifierBuilder {
+        VerifierBuilder::new()
+    }
+
+    pub(super) fn new(inner: Inner) -> Self {
+        Self(Arc::new(inner))
+    }
+
+    /// Verifies a token in the compact serialisation, without `Bearer` before it.
+    ///
+    /// The future is ready at once unless keys have to be fetched.
+    ///
+    /// # Errors
+    /// Of the future: see [`ErrorKind`](crate::ErrorKind). A token is never accepted because
+    /// something failed.
+    pub fn verify(&self, token: &str) -> Verification {
+        self.verify_bytes(token.as_bytes())
+    }
+
+    pub(crate) fn verify_bytes(&self, token: &[u8]) -> Verification {
+        match self.start(token) {
+            Ok(Step::Verified(token)) => Verification::done(Ok(token)),
+            Ok(Step::Keys(keys, issuer)) => {
+                Verification::waiting(keys, self.clone(), issuer, token)
+            }
+            Err(detail) => Verification::done(Err(detail.into())),
+        }
+    }
+
+    /// Cheap checks first: size, segments, header, issuer, key, and only then the signature.
+    fn start(&self, token: &[u8]) -> Result<Step, Detail> {
+        let compact = Compact::split(token)?;
+        let mut buffer = HeaderBuffer::default();
+        let header = Header::parse(compact.header(&mut buffer)?)?;
+        let (index, issuer) = self.issuer_of(&compact)?;
+        issuer.admit_typ(header.typ.as_deref())?;
+        let query = KeyQuery::new(header.algorithm, header.key_id.as_deref());
+        match issuer.keys.lookup(&query) {
+            Lookup::Ready(set) => self.judge(&compact, &header, issuer, set).map(Step::Verified),
+            Lookup::Pending(keys) => Ok(Step::Keys(keys, index)),
+        }
+    }
+
+    /// Goes on with a token whose keys have arrived.
+    pub(super) fn resume(
+        &self,
+        token: &[u8],
+        issuer: usize,
+        set: Result<Arc<KeySet>, KeysUnavailable>,
+    ) -> Result<VerifiedToken, Detail> {
+        let configured = self.0.issuers.len();
+        let issuer = self.0.issuers.get(issuer).ok_or(Detail::UnknownIssuer { configured })?;
+        let compact = Compact::split(token)?;
+        let mut buffer = HeaderBuffer::default();
+        let header = Header::parse(compact.header(&mut buffer)?)?;
+        self.judge(&compact, &header, issuer, set)
+    }
+
+    /// The issuer whose keys and rules apply. Of several it is chosen by the `iss` that the token
+    /// claims: unverified here, and compared again once the signature is.
+    fn issuer_of(&self, compact: &Compact<'_>) -> Result<(usize, &Arc<IssuerRules>), Detail> {
+        let configured = self.0.issuers.len();
+        if let [only] = &*self.0.issuers {
+            return Ok((0, only));
+        }
+        let payload = compact.payload_text()?;
+        let claimed = peek_issuer(&payload);
+        let mut issuers = self.0.issuers.iter().enumerate();
+        issuers
+            .find(|(_, issuer)| claimed.is_some() && issuer.name() == claimed.as_deref())
+            .ok_or(Detail::UnknownIssuer { configured })
+    }
+
+    /// The signature, and after it everything that the payload says.
+    fn judge(
+        &self,
+        compact: &Compact<'_>,
+        header: &Header<'_>,
+        issuer: &Arc<IssuerRules>,
+        set: Result<Arc<KeySet>, KeysUnavailable>,
+    ) -> Result<VerifiedToken, Detail> {
+        let set = set.map_err(|e| Detail::KeysUnavailable { retry_after: e.retry_after() })?;
+        verify_signature(compact, header, &set)?;
+        let payload = compact.payload_text()?;
+        let registered = claims::scan(&payload, &issuer.layout)?;
+        let now = self.0.clock.now().ok_or(Detail::ClockUnavailable)?;
+        let expires = issuer.admit(&registered, &payload, now)?;
+        Ok(VerifiedToken::proof(issuer, payload, registered, expires))
+    }
+}
+
+/// Tries the keys that fit: by issuer, `kid` and algorithm, four at most.
+fn verify_signature(
+    compact: &Compact<'_>,
+    header: &Header<'_>,
+    set: &KeySet,
+) -> Result<(), Detail> {
+    let algorithm = header.algorithm;
+    let mut buffer = SignatureBuffer::default();
+    let signature = compact.signature(&mut buffer)?;
+    let mut last = None;
+    let mut tried: usize = 0;
+    for key in set.candidates(algorithm, header.key_id.as_deref()) {
+        if key.verify_signature(compact.signed, signature) {
+            return Ok(());
+        }
+        tried = tried.saturating_add(1);
+        last = Some(key);
+    }
+    Err(if tried == 0 {
+        let key_id = header.key_id.as_ref().map(|key_id| key_id.len());
+        let other_algorithm = !set.has_algorithm(algorithm);
+        Detail::UnknownKey { algorithm, key_id, keys: set.len(), other_algorithm }
+    } else {
+        let hint = last.and_then(VerifyingKey::secret_hint);
+        Detail::Signature { tried, algorithm, hint }
+    })
+}
+
+impl fmt::Debug for Verifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Verifier").field("issuers", &self.0.issuers).finish_non_exhaustive()
+    }
+}
