@@ -1,0 +1,21 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+pub use hallpass_core::*;
+
+#[cfg(feature = "axum")]
+pub mod axum {
+    //! Extractors for axum, and the layers that they need.
+    pub use hallpass_axum::*;
+}
+
+#[cfg(feature = "tower")]
+pub mod tower {
+    //! Layers over any `http::Request`.
+    pub use hallpass_tower::*;
+}
+
+/// The project's README, whose examples are compiled and run.
+#[cfg(all(doctest, feature = "axum", feature = "tower"))]
+#[doc = include_str!("../../../README.md")]
+mod readme {}

@@ -1,0 +1,52 @@
+//! How a refusal becomes a response.
+//!
+//! A layer answers by [`Problem`] unless `answering(..)` gives it another [`Answer`]: [`Grpc`], or
+//! a closure of the application's. Whatever the answer says, the service behind the layer is not
+//! called.
+//!
+//! ```
+//! use hallpass_core::Rejection;
+//! use http::Response;
+//!
+//! // In the application's own format; status and challenges are added where it left them out.
+//! let answer = |rejection: &Rejection| {
+//!     let code = rejection.error_code().unwrap_or("unauthenticated");
+//!     Response::new(format!("{{\"code\":\"{code}\"}}"))
+//! };
+//! # fn layer<A: hallpass_tower::Answer<String>>(_: A) {}
+//! # layer(answer);
+//! ```
+
+mod custom;
+mod grpc;
+mod problem;
+
+pub use grpc::Grpc;
+use hallpass_core::Rejection;
+use http::{HeaderName, HeaderValue, Response};
+pub use problem::Problem;
+
+/// Makes responses with a body of type `B` out of refusals.
+pub trait Answer<B>: Clone {
+    /// The response to a request that is not let in.
+    fn answer(&self, rejection: &Rejection) -> Response<B>;
+
+    /// Whether this takes the place of the default answers that extractors and layers further in
+    /// gave: those of [`Problem`] are left as they are.
+    fn replaces(&self) -> bool {
+        true
+    }
+}
+
+/// Adds the fields to a response. What cannot stand in a header never gets this far.
+fn add_fields<B>(response: &mut Response<B>, fields: impl Iterator<Item = (&'static str, String)>) {
+    for (name, value) in fields {
+        if let Ok(value) = HeaderValue::try_from(value) {
+            response.headers_mut().append(HeaderName::from_static(name), value);
+        }
+    }
+}
+
+/// Marks an answer that nobody chose: a layer further out may give its own in its place.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ByDefault;

@@ -1,0 +1,108 @@
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use hallpass_core::{Attempt, Rejection};
+use http::{Request, Response};
+use pin_project_lite::pin_project;
+use tower_service::Service;
+
+use crate::answer::{Answer, ByDefault};
+
+pin_project! {
+    /// The future of [`Authenticate`](super::Authenticate).
+    pub struct ResponseFuture<S, B, A>
+    where
+        S: Service<Request<B>>,
+    {
+        #[pin]
+        state: State<S, B, S::Future>,
+        answer: A,
+    }
+}
+
+pin_project! {
+    #[project = StateProj]
+    enum State<S, B, F> {
+        Passed { #[pin] future: F },
+        Refused { rejection: Rejection },
+        Waiting { #[pin] attempt: Attempt, held: Option<(S, Request<B>)> },
+    }
+}
+
+impl<S, B, A> ResponseFuture<S, B, A>
+where
+    S: Service<Request<B>>,
+{
+    pub(super) fn passed(future: S::Future, answer: A) -> Self {
+        Self { state: State::Passed { future }, answer }
+    }
+
+    pub(super) fn refused(rejection: Rejection, answer: A) -> Self {
+        Self { state: State::Refused { rejection }, answer }
+    }
+
+    pub(super) fn waiting(attempt: Attempt, ready: S, request: Request<B>, answer: A) -> Self {
+        Self { state: State::Waiting { attempt, held: Some((ready, request)) }, answer }
+    }
+}
+
+impl<S, B, A, R> Future for ResponseFuture<S, B, A>
+where
+    S: Service<Request<B>, Response = Response<R>>,
+    A: Answer<R>,
+{
+    type Output = Result<Response<R>, S::Error>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut this = self.project();
+        loop {
+            match this.state.as_mut().project() {
+                StateProj::Passed { future } => {
+                    return future.poll(cx).map_ok(|response| own(response, this.answer));
+                }
+                StateProj::Refused { rejection } => {
+                    return Poll::Ready(Ok(this.answer.answer(rejection)));
+                }
+                StateProj::Waiting { attempt, held } => {
+                    let decision = ready!(attempt.poll(cx));
+                    let next = match (decision, held.take()) {
+                        (Ok(admission), Some((mut ready, mut request))) => {
+                            request.extensions_mut().insert(admission);
+                            State::Passed { future: ready.call(request) }
+                        }
+                        (Err(rejection), _) => State::Refused { rejection },
+                        // Polled again after it was ready.
+                        (Ok(_), None) => return Poll::Pending,
+                    };
+                    this.state.set(next);
+                }
+            }
+        }
+    }
+}
+
+/// A default answer that an extractor or a layer further in gave becomes one of this layer's.
+fn own<R, A: Answer<R>>(response: Response<R>, answer: &A) -> Response<R> {
+    if !answer.replaces() || response.extensions().get::<ByDefault>().is_none() {
+        return response;
+    }
+    match response.extensions().get::<Rejection>() {
+        Some(rejection) => answer.answer(rejection),
+        None => response,
+    }
+}
+
+impl<S, B, A> fmt::Debug for ResponseFuture<S, B, A>
+where
+    S: Service<Request<B>>,
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.state {
+            State::Passed { .. } => "ResponseFuture(passed)",
+            State::Refused { .. } => "ResponseFuture(refused)",
+            State::Waiting { .. } => "ResponseFuture(waiting)",
+        })
+    }
+}
