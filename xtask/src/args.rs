@@ -1,0 +1,129 @@
+//! The command line: which chore, with which options.
+
+use std::path::PathBuf;
+
+use crate::failure::Failure;
+use crate::needs::Install;
+
+/// One line of the help text for each command, in the order people need them.
+const COMMANDS: &[(&str, &str)] = &[
+    ("test [--no-install]", "install what the tests need, then run all of them"),
+    ("lint", "formatting, layers, clippy, documentation, features"),
+    ("features", "clippy of each published crate with no, each single and all features"),
+    ("layers", "who may depend on whom, and what adapters may not say"),
+    ("ci", "lint, then test, with the seconds of each step"),
+    ("known-secrets <list>", "make core's table of leaked secrets from a list, one a line"),
+    ("help", "this table"),
+];
+
+/// What the command line asks for.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Command {
+    Ci,
+    Features,
+    Help,
+    KnownSecrets { list: PathBuf },
+    Layers,
+    Lint,
+    Test { install: Install },
+}
+
+impl Command {
+    /// Reads the arguments that follow the name of the program.
+    ///
+    /// # Errors
+    /// An unknown command, an unknown option, or an option on a command that has none.
+    pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Self, Failure> {
+        let mut args = args.into_iter();
+        let name = args.next().unwrap_or_else(|| "help".to_owned());
+        let options: Vec<String> = args.collect();
+        let command = match name.as_str() {
+            "ci" => Self::Ci,
+            "features" => Self::Features,
+            "help" | "--help" | "-h" => Self::Help,
+            "known-secrets" => return Self::known_secrets(&options),
+            "layers" => Self::Layers,
+            "lint" => Self::Lint,
+            "test" => return Self::test(&options),
+            _ => return Err(Failure::new(format!("there is no command `{name}`"))),
+        };
+        match options.first() {
+            None => Ok(command),
+            Some(option) => Err(Failure::new(format!("`{name}` does not take `{option}`"))),
+        }
+    }
+
+    fn known_secrets(options: &[String]) -> Result<Self, Failure> {
+        match options {
+            [list] => Ok(Self::KnownSecrets { list: list.into() }),
+            _ => Err(Failure::new("`known-secrets` takes one file")),
+        }
+    }
+
+    fn test(options: &[String]) -> Result<Self, Failure> {
+        let mut install = Install::Missing;
+        for option in options {
+            match option.as_str() {
+                "--no-install" => install = Install::Nothing,
+                _ => return Err(Failure::new(format!("`test` does not take `{option}`"))),
+            }
+        }
+        Ok(Self::Test { install })
+    }
+}
+
+/// The table of commands.
+pub(crate) fn help() -> String {
+    let width = COMMANDS.iter().map(|(usage, _)| usage.len()).max().unwrap_or(0);
+    let rows: Vec<String> = COMMANDS
+        .iter()
+        .map(|(usage, summary)| format!("  cargo xtask {usage:width$}  {summary}"))
+        .collect();
+    format!("usage:\n{}", rows.join("\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(line: &str) -> Result<Command, String> {
+        Command::parse(line.split_whitespace().map(str::to_owned)).map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn command_lines() {
+        let installing = Command::Test { install: Install::Missing };
+        let as_it_is = Command::Test { install: Install::Nothing };
+        let rows = [
+            ("nothing at all", "", Ok(Command::Help)),
+            ("help", "help", Ok(Command::Help)),
+            ("help as an option", "--help", Ok(Command::Help)),
+            ("ci", "ci", Ok(Command::Ci)),
+            ("features", "features", Ok(Command::Features)),
+            ("layers", "layers", Ok(Command::Layers)),
+            ("lint", "lint", Ok(Command::Lint)),
+            ("test", "test", Ok(installing)),
+            ("test without installing", "test --no-install", Ok(as_it_is)),
+            ("secrets", "known-secrets l", Ok(Command::KnownSecrets { list: "l".into() })),
+            ("secrets from nowhere", "known-secrets", {
+                Err("`known-secrets` takes one file".to_owned())
+            }),
+            ("an unknown command", "tset", Err("there is no command `tset`".to_owned())),
+            ("a stray option", "lint --fast", Err("`lint` does not take `--fast`".to_owned())),
+            ("an unknown option", "test -n", Err("`test` does not take `-n`".to_owned())),
+        ];
+        for (name, line, expected) in rows {
+            assert_eq!(parse(line), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn help_names_only_commands_that_parse() {
+        for (usage, _) in COMMANDS {
+            // What is in brackets may be left out, what is in angles is any word.
+            let line = usage.split(" [").next().unwrap();
+            assert!(parse(line).is_ok(), "{line}");
+            assert!(help().contains(&format!("cargo xtask {usage}")), "{line}");
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! `cargo xtask ci`: what has to pass before a change is taken.
+
+use crate::failure::Failure;
+use crate::needs::Install;
+use crate::steps::{self, Step};
+use crate::workspace::Workspace;
+use crate::{lint, test};
+
+/// The steps of `lint`, then the tests.
+///
+/// # Errors
+/// The first step that fails.
+pub(crate) fn run(workspace: &Workspace) -> Result<(), Failure> {
+    let tests = Step { name: "tests", repeat: "cargo xtask test", run: tests };
+    let steps: Vec<Step> = lint::STEPS.into_iter().chain([tests]).collect();
+    steps::run(workspace, &steps)
+}
+
+fn tests(workspace: &Workspace) -> Result<(), Failure> {
+    test::run(workspace, Install::Missing)
+}

@@ -1,0 +1,41 @@
+//! Makes `crates/core/data/known-secrets.bin` from a list of known secrets, one a line.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use base64_simd::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use sha2::{Digest, Sha256};
+
+/// Shorter secrets are refused for their length: 32 bytes is what HS256 needs (RFC 7518 §3.2).
+const MIN_LEN: usize = 32;
+
+/// Writes the first eight bytes of the SHA-256 of each secret in `list` to `out`, sorted, each once,
+/// and answers how many there are. A secret that is base64 is taken as text and decoded.
+///
+/// # Errors
+/// When `list` cannot be read or `out` cannot be written.
+pub fn make(list: &Path, out: &Path) -> io::Result<usize> {
+    let list = fs::read(list)?;
+    let lines = list.split(|byte| *byte == b'\n');
+    let lines = lines.map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+    let prefixes: BTreeSet<[u8; 8]> =
+        lines.flat_map(forms).filter_map(|form| prefix(&form)).collect();
+    fs::write(out, prefixes.iter().flatten().copied().collect::<Vec<u8>>())?;
+    Ok(prefixes.len())
+}
+
+/// The bytes that a line of the list may stand for.
+fn forms(line: &[u8]) -> impl Iterator<Item = Vec<u8>> {
+    let end = line.iter().rposition(|byte| *byte != b'=').map_or(0, |last| last + 1);
+    let bare = line.get(..end).unwrap_or_default();
+    let standard = STANDARD_NO_PAD.decode_to_vec(bare).ok();
+    let url = URL_SAFE_NO_PAD.decode_to_vec(bare).ok();
+    [Some(line.to_vec()), standard, url].into_iter().flatten()
+}
+
+fn prefix(secret: &[u8]) -> Option<[u8; 8]> {
+    let hash: [u8; 32] = Sha256::digest(secret).into();
+    hash.first_chunk().copied().filter(|_| secret.len() >= MIN_LEN)
+}

@@ -1,0 +1,47 @@
+//! `cargo xtask lint`: everything that is judged without running a test.
+
+use crate::failure::Failure;
+use crate::steps::{self, Step};
+use crate::workspace::Workspace;
+use crate::{features, layers, process};
+
+/// The quick ones first.
+pub(crate) const STEPS: [Step; 5] = [
+    Step { name: "formatting", repeat: "cargo fmt --all -- --check", run: formatting },
+    Step { name: "layers", repeat: "cargo xtask layers", run: layers::run },
+    Step {
+        name: "clippy",
+        repeat: "cargo clippy --workspace --all-targets --all-features -- -D warnings",
+        run: clippy,
+    },
+    Step {
+        name: "documentation",
+        repeat: "RUSTDOCFLAGS='-D warnings' cargo doc --workspace --all-features --no-deps",
+        run: documentation,
+    },
+    Step { name: "features", repeat: "cargo xtask features", run: features::run },
+];
+
+/// Runs all of [`STEPS`].
+///
+/// # Errors
+/// The first step that fails.
+pub(crate) fn run(workspace: &Workspace) -> Result<(), Failure> {
+    steps::run(workspace, &STEPS)
+}
+
+fn formatting(workspace: &Workspace) -> Result<(), Failure> {
+    process::run(workspace.cargo().args(["fmt", "--all", "--", "--check"]))
+}
+
+fn clippy(workspace: &Workspace) -> Result<(), Failure> {
+    let mut command = workspace.cargo();
+    command.args(["clippy", "--workspace", "--all-targets", "--all-features"]);
+    process::run(command.args(["--", "-D", "warnings"]))
+}
+
+fn documentation(workspace: &Workspace) -> Result<(), Failure> {
+    let mut command = workspace.cargo();
+    command.env("RUSTDOCFLAGS", "-D warnings");
+    process::run(command.args(["doc", "--workspace", "--all-features", "--no-deps"]))
+}

@@ -1,0 +1,71 @@
+//! The chores of the repository: `cargo xtask <command>`. `cargo xtask help` lists them.
+//!
+//! One file a command; `needs` installs what the tests use, `process` starts programs, `workspace`
+//! knows where things are.
+#![expect(clippy::print_stdout, reason = "a command line tool speaks on standard output")]
+
+mod args;
+mod ci;
+mod failure;
+mod features;
+mod known_secrets;
+mod layers;
+mod lint;
+mod needs;
+mod process;
+mod steps;
+mod test;
+mod words;
+mod workspace;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use args::Command;
+use failure::Failure;
+use workspace::Workspace;
+
+/// Exit code of a command line that names no command of ours, as of most Unix tools.
+const USAGE: u8 = 2;
+
+fn main() -> ExitCode {
+    let command = match Command::parse(std::env::args().skip(1)) {
+        Ok(command) => command,
+        Err(failure) => {
+            eprintln!("{failure}\n\n{}", args::help());
+            return ExitCode::from(USAGE);
+        }
+    };
+    match run(&command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("\nfailed: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: &Command) -> Result<(), Failure> {
+    if matches!(command, Command::Help) {
+        println!("{}", args::help());
+        return Ok(());
+    }
+    let workspace = Workspace::find()?;
+    match command {
+        Command::Ci => ci::run(&workspace),
+        Command::Features => features::run(&workspace),
+        Command::Help => Ok(()),
+        Command::KnownSecrets { list } => known_secrets(&workspace, list),
+        Command::Layers => layers::run(&workspace),
+        Command::Lint => lint::run(&workspace),
+        Command::Test { install } => test::run(&workspace, *install),
+    }
+}
+
+fn known_secrets(workspace: &Workspace, list: &Path) -> Result<(), Failure> {
+    let table = workspace.root().join("crates/core/data/known-secrets.bin");
+    let count = known_secrets::make(list, &table)
+        .map_err(|error| Failure::new(format!("{}: {error}", list.display())))?;
+    println!("{count} secrets in {}", table.display());
+    Ok(())
+}

@@ -1,0 +1,34 @@
+//! What the tests use beside Rust: programs of the system, and packages of other languages, which
+//! go into the target folder and nowhere else.
+
+mod node;
+mod packages;
+mod python;
+mod system;
+
+use std::path::PathBuf;
+
+use crate::failure::Failure;
+use crate::workspace::Workspace;
+
+/// What to do about a thing that is missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Install {
+    /// Install it.
+    Missing,
+    /// Say so and stop.
+    Nothing,
+}
+
+/// Makes sure that everything is there, and returns the folder of the packages.
+///
+/// # Errors
+/// Something is missing: all of it is named, with the command that installs it.
+pub(crate) fn provide(workspace: &Workspace, install: Install) -> Result<PathBuf, Failure> {
+    system::provide(install)?;
+    let manifests = workspace.root().join("tests/interop");
+    let interop = workspace.target().join("interop");
+    node::provide(&manifests, &interop.join("node"), install)?;
+    python::provide(&manifests, &interop.join("python"), install)?;
+    Ok(interop)
+}

@@ -1,0 +1,23 @@
+//! `cargo xtask test`: the one command that runs every test.
+
+use crate::failure::Failure;
+use crate::needs::{self, Install};
+use crate::process;
+use crate::workspace::Workspace;
+
+/// Where the tests look for other implementations of JWT: the folder `node` has the packages of
+/// `tests/interop/package.json`, and `python/bin/python` those of `tests/interop/requirements.txt`.
+const INTEROP: &str = "HALLPASS_INTEROP";
+
+/// Installs what is missing, then runs the tests of the whole workspace, documentation included.
+///
+/// Plain `cargo test`: other runners leave out the examples of the documentation.
+///
+/// # Errors
+/// Something is missing and was not to be, or could not be, installed; or a test fails.
+pub(crate) fn run(workspace: &Workspace, install: Install) -> Result<(), Failure> {
+    let interop = needs::provide(workspace, install)?;
+    let mut command = workspace.cargo();
+    command.args(["test", "--workspace", "--all-features"]);
+    process::run(command.env(INTEROP, interop))
+}
