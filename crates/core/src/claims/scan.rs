@@ -266,7 +266,12 @@ impl<'de> DeserializeSeed<'de> for Descent<'_, '_, 'de> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        let Some(index) = self.end() else { return deserializer.deserialize_any(self) };
+        let Some(index) = self.end() else {
+            // Anything but an object on the way to a place is as wrong as at its end.
+            let first = self.places.trailing_zeros();
+            self.scanner.reading = usize::try_from(first).map_or(Reading::Other, Reading::Place);
+            return deserializer.deserialize_any(self);
+        };
         self.scanner.reading = Reading::Place(index);
         let list = ReadList {
             names: &mut self.scanner.names,
@@ -289,6 +294,7 @@ impl<'de> Visitor<'de> for Descent<'_, '_, 'de> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
         let Descent { scanner, places, depth, room } = self;
+        scanner.reading = Reading::Other;
         let room = deeper(&mut scanner.names, room)?;
         let mut scope = scanner.names.open();
         while let Some(name) = object.next_key_seed(Text)? {

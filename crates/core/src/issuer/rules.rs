@@ -263,13 +263,20 @@ fn check_layout(layout: &Layout) -> Result<(), ConfigError> {
             Layout::MAX_PLACES
         ));
     }
-    for (index, place) in places.iter().enumerate() {
-        let Some(first) = place.path.name(0) else {
-            return refuse("a claim path without any name: name at least one claim".to_owned());
-        };
-        if REGISTERED.contains(&first) {
-            return refuse(format!("{first:?} is a registered claim: it holds no scopes or roles"));
+    for place in places {
+        match place.path.name(0) {
+            None => {
+                return refuse("a claim path names nothing: name at least one claim".to_owned());
+            }
+            Some(name) if REGISTERED.contains(&name) => {
+                return refuse(format!(
+                    "{name:?} is a registered claim: it holds no scopes or roles"
+                ));
+            }
+            Some(_) => {}
         }
+    }
+    for (index, place) in places.iter().enumerate() {
         let others = places.iter().skip(index.saturating_add(1));
         if let Some(other) = others.into_iter().find(|other| other.path.overlaps(&place.path)) {
             return refuse(format!(

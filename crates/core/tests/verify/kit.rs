@@ -1,0 +1,91 @@
+//! A clock that stands still, a key, and tokens signed with it.
+
+use hallpass_core::{
+    Algorithm, Clock, ErrorKind, Issuer, Secret, SigningKey, UnixTime, VerifiedToken, Verifier,
+    VerifierBuilder, VerifyError, danger,
+};
+use serde_json::{Value, json};
+
+/// What the clock shows: 2023-11-14T22:13:20 UTC.
+pub(crate) const NOW: u64 = 1_700_000_000;
+pub(crate) const ISSUER: &str = "https://id.example.com";
+pub(crate) const SECRET: &str = "0fZ4kM2v9qXw7Lr1Tn8sYb3Hc6Jd5Pga";
+
+#[derive(Debug)]
+pub(crate) struct Stopped(pub(crate) Option<u64>);
+
+impl Clock for Stopped {
+    fn now(&self) -> Option<UnixTime> {
+        self.0.map(UnixTime::from_secs)
+    }
+}
+
+pub(crate) fn key() -> SigningKey {
+    SigningKey::hmac(Algorithm::HS256, Secret::from_text(SECRET).unwrap()).unwrap()
+}
+
+/// An issuer of that name, with [`key`].
+pub(crate) fn issuer() -> Issuer {
+    Issuer::new(ISSUER, hallpass_core::StaticKeys::from(key().verifying_key()))
+}
+
+pub(crate) fn builder(issuer: Issuer) -> VerifierBuilder {
+    Verifier::builder().issuer(issuer).clock(Stopped(Some(NOW)))
+}
+
+pub(crate) fn verifier(issuer: Issuer) -> Verifier {
+    builder(issuer).audience("orders").build().unwrap()
+}
+
+/// Claims that [`verifier`] accepts, with `more` in addition or instead; `null` takes one away.
+pub(crate) fn claims(more: Value) -> Value {
+    let mut claims = json!({"iss": ISSUER, "aud": "orders", "sub": "ann", "exp": NOW + 60});
+    let Value::Object(more) = more else { panic!("claims are an object") };
+    let all = claims.as_object_mut().unwrap();
+    for (name, value) in more {
+        if value.is_null() {
+            all.remove(&name);
+        } else {
+            all.insert(name, value);
+        }
+    }
+    claims
+}
+
+/// A token with [`claims`].
+pub(crate) fn token(more: Value) -> String {
+    key().sign("JWT", &claims(more)).unwrap()
+}
+
+/// A signed token of exactly this header and payload.
+pub(crate) fn raw(header: impl AsRef<[u8]>, payload: impl AsRef<[u8]>) -> String {
+    let mut text = format!("{}.{}", base64url(header.as_ref()), base64url(payload.as_ref()));
+    let signature = danger::sign_raw(&key(), text.as_bytes()).unwrap();
+    text.push('.');
+    text.push_str(&base64url(&signature));
+    text
+}
+
+pub(crate) fn verify(verifier: &Verifier, token: &str) -> Result<VerifiedToken, VerifyError> {
+    verifier.verify(token).now().expect("static keys are ready")
+}
+
+pub(crate) fn refusal(verifier: &Verifier, token: &str) -> (ErrorKind, String) {
+    let error = verify(verifier, token).expect_err("refused");
+    (error.kind(), error.explanation().to_string())
+}
+
+/// Written out here, so that the tests do not lean on what they test.
+pub(crate) fn base64url(bytes: &[u8]) -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let mut text = String::new();
+    for chunk in bytes.chunks(3) {
+        let word = chunk.iter().fold(0_u32, |word, byte| word << 8 | u32::from(*byte));
+        let word = word << (8 * (3 - chunk.len()));
+        for place in 0..=chunk.len() {
+            let sextet = word >> (18 - 6 * place) & 63;
+            text.push(char::from(ALPHABET[usize::try_from(sextet).unwrap()]));
+        }
+    }
+    text
+}

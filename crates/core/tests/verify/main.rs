@@ -1,0 +1,11 @@
+//! The verifier and the gate through their public API.
+
+mod claims;
+mod config;
+mod explanation;
+mod issuers;
+mod kit;
+mod pending;
+mod requirement;
+mod strict;
+mod token;

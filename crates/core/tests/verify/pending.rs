@@ -1,0 +1,123 @@
+//! Keys that are on their way, or cannot be had.
+
+use std::future::Future;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use hallpass_core::{
+    ErrorKind, Field, Gate, Issuer, KeyQuery, KeySet, KeySource, KeysUnavailable, Lookup,
+    RequestView, Verifier,
+};
+use serde_json::json;
+
+use crate::kit::{self, NOW, Stopped, key, token};
+
+/// Needs two polls for each lookup.
+#[derive(Debug)]
+struct Slow {
+    answer: Result<(), Option<Duration>>,
+}
+
+impl KeySource for Slow {
+    fn lookup(&self, _: &KeyQuery<'_>) -> Lookup {
+        let answer = match self.answer {
+            Ok(()) => Ok(Arc::new(KeySet::new([key().verifying_key()]))),
+            Err(None) => Err(KeysUnavailable::new()),
+            Err(Some(after)) => Err(KeysUnavailable::new().with_retry_after(after)),
+        };
+        Lookup::Pending(Box::pin(Twice { answer: Some(answer), polled: false }))
+    }
+}
+
+struct Twice {
+    answer: Option<Result<Arc<KeySet>, KeysUnavailable>>,
+    polled: bool,
+}
+
+impl Future for Twice {
+    type Output = Result<Arc<KeySet>, KeysUnavailable>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        if !std::mem::replace(&mut self.polled, true) {
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        Poll::Ready(self.answer.take().expect("polled once after it was ready"))
+    }
+}
+
+struct Bearer(String);
+
+impl RequestView for Bearer {
+    fn field<'v>(&'v self, _: Field<'_>) -> impl Iterator<Item = &'v [u8]> {
+        std::iter::once(self.0.as_bytes())
+    }
+}
+
+fn verifier(answer: Result<(), Option<Duration>>) -> Verifier {
+    kit::builder(Issuer::new(kit::ISSUER, Slow { answer })).audience("orders").build().unwrap()
+}
+
+/// Polls until ready, and counts.
+fn run<T>(future: impl Future<Output = T>) -> (T, usize) {
+    let mut future = pin!(future);
+    let mut cx = Context::from_waker(Waker::noop());
+    for polls in 1..=10 {
+        if let Poll::Ready(value) = future.as_mut().poll(&mut cx) {
+            return (value, polls);
+        }
+    }
+    panic!("never ready");
+}
+
+#[test]
+fn a_token_waits_for_its_keys_and_is_judged_as_any_other() {
+    let verifier = verifier(Ok(()));
+    let (result, polls) = run(verifier.verify(&token(json!({}))));
+    assert_eq!((result.unwrap().subject(), polls), (Some("ann"), 2));
+    let (result, _) = run(verifier.verify(&token(json!({"exp": NOW - 60}))));
+    assert_eq!(result.unwrap_err().kind(), ErrorKind::Expired);
+    // What can be refused without a key is refused at once.
+    let (result, polls) = run(verifier.verify("no.token.this"));
+    assert_eq!((result.unwrap_err().kind(), polls), (ErrorKind::Malformed, 1));
+}
+
+#[test]
+fn keys_that_cannot_be_had_are_an_outage_and_no_refusal() {
+    for (after, seconds) in [(None, "5"), (Some(Duration::from_secs(17)), "17")] {
+        let gate = Gate::new(verifier(Err(after)));
+        for gate in [gate.clone(), gate.optional()] {
+            let attempt = gate.begin(&Bearer(format!("Bearer {}", token(json!({})))));
+            let rejection = run(attempt).0.unwrap_err();
+            assert_eq!((rejection.status(), rejection.error_code()), (503, None));
+            let fields: Vec<_> = rejection.fields().collect();
+            assert!(fields.contains(&("retry-after", seconds.to_owned())), "{fields:?}");
+            assert_eq!(rejection.challenges().count(), 0);
+        }
+    }
+}
+
+#[test]
+fn a_malformed_credential_is_400_though_its_keys_had_to_be_fetched() {
+    let good = token(json!({}));
+    let (signed, signature) = good.rsplit_once('.').unwrap();
+    let gate = Gate::new(verifier(Ok(())));
+    let rejection = run(gate.begin(&Bearer(format!("Bearer {signed}.{signature} x")))).0;
+    assert_eq!(rejection.unwrap_err().status(), 400);
+}
+
+#[test]
+fn a_clock_without_time_is_an_outage() {
+    let verifier = Verifier::builder()
+        .issuer(kit::issuer())
+        .audience("orders")
+        .clock(Stopped(None))
+        .build()
+        .unwrap();
+    let gate = Gate::new(verifier);
+    let attempt = gate.begin(&Bearer(format!("Bearer {}", token(json!({})))));
+    let rejection = attempt.now().unwrap().unwrap_err();
+    assert_eq!(rejection.status(), 503);
+}

@@ -1,0 +1,122 @@
+//! What a requirement demands, and what a denial says.
+
+use hallpass_core::{
+    Admission, ConfigErrorKind, Field, Gate, RejectionKind, RequestView, Requirement, check, claim,
+    role, scope,
+};
+use serde_json::json;
+
+use crate::kit;
+
+struct Bearer(String);
+
+impl RequestView for Bearer {
+    fn field<'v>(&'v self, field: Field<'_>) -> impl Iterator<Item = &'v [u8]> {
+        (field == Field::Authorization).then_some(self.0.as_bytes()).into_iter()
+    }
+}
+
+/// Roles `editor` and `ops`, scopes `orders:read` and `ops`, some claims.
+fn admission() -> Admission {
+    let token = kit::token(json!({
+        "roles": ["editor", "ops"],
+        "scope": "orders:read ops",
+        "email_verified": true,
+        "level": 5,
+        "org": {"groups": ["finance", "audit"], "id": "acme"},
+    }));
+    let gate = Gate::new(kit::verifier(kit::issuer()));
+    gate.begin(&Bearer(format!("Bearer {token}"))).now().unwrap().unwrap()
+}
+
+#[test]
+fn what_is_demanded_decides_the_answer() {
+    use RejectionKind::{Denied, InsufficientScope, Misconfigured};
+    let admission = admission();
+    let rows: Vec<(&str, Requirement, Result<(), (RejectionKind, Option<&str>)>)> = vec![
+        ("a role held", role("editor"), Ok(())),
+        ("a role not held", role("admin"), Err((Denied, None))),
+        ("the case of a role", role("Editor"), Err((Denied, None))),
+        ("a scope held", scope("orders:read"), Ok(())),
+        ("a scope not held", scope("orders"), Err((InsufficientScope, Some("orders")))),
+        ("a prefix of a scope", scope("orders:rea"), Err((InsufficientScope, Some("orders:rea")))),
+        ("the case of a scope", scope("Ops"), Err((InsufficientScope, Some("Ops")))),
+        ("a role is no scope", scope("editor"), Err((InsufficientScope, Some("editor")))),
+        ("a scope is no role", role("orders:read"), Err((Denied, None))),
+        ("both held", role("ops") & scope("ops"), Ok(())),
+        (
+            "all the scopes, the one held too",
+            scope("orders:read") & scope("orders:write"),
+            Err((InsufficientScope, Some("orders:read orders:write"))),
+        ),
+        ("a scope without its role", role("admin") & scope("x"), Err((Denied, None))),
+        (
+            "a role held, its scope not",
+            role("editor") & scope("x"),
+            Err((InsufficientScope, Some("x"))),
+        ),
+        ("one of two roles", role("admin") | role("ops"), Ok(())),
+        ("neither of two roles", role("admin") | role("root"), Err((Denied, None))),
+        (
+            "a role or a scope: the scope would help",
+            role("admin") | scope("orders:write"),
+            Err((InsufficientScope, Some("orders:write"))),
+        ),
+        (
+            "the first alternative that scopes cure",
+            (role("admin") & scope("a")) | (role("ops") & scope("b")) | scope("c"),
+            Err((InsufficientScope, Some("b"))),
+        ),
+        (
+            "an alternative that holds inside of both",
+            (role("ops") | scope("z")) & scope("b"),
+            Err((InsufficientScope, Some("b"))),
+        ),
+        (
+            "a scope that is named twice is asked for once",
+            scope("b") & (scope("b") | role("admin")),
+            Err((InsufficientScope, Some("b"))),
+        ),
+        ("a claim", claim("email_verified", true), Ok(())),
+        ("another value", claim("email_verified", false), Err((Denied, None))),
+        ("a claim of another type", claim("email_verified", "true"), Err((Denied, None))),
+        ("a number", claim("level", 5), Ok(())),
+        ("another number", claim("level", 6), Err((Denied, None))),
+        ("a claim that is absent", claim("missing", true), Err((Denied, None))),
+        ("a nested claim", claim(["org", "id"], "acme"), Ok(())),
+        ("a member of an array", claim(["org", "groups"], "audit"), Ok(())),
+        ("no member of an array", claim(["org", "groups"], "aud"), Err((Denied, None))),
+        ("dots do not descend", claim("org.id", "acme"), Err((Denied, None))),
+        ("a path beyond the claim", claim(["org", "id", "x"], "acme"), Err((Denied, None))),
+        ("a check", check(|token| token.subject() == Some("ann")), Ok(())),
+        ("a check that says no", check(|_| false), Err((Denied, None))),
+        ("a scope of two words", scope("a b"), Err((Misconfigured, None))),
+        ("a scope with a quote", scope("a\"b"), Err((Misconfigured, None))),
+        ("an empty scope", scope(""), Err((Misconfigured, None))),
+        ("an empty role", role(""), Err((Misconfigured, None))),
+        ("beside one that holds, the mistake harms nobody", scope("") | role("ops"), Ok(())),
+    ];
+    for (name, requirement, expected) in rows {
+        let outcome = Admission::require(Some(&admission), &requirement);
+        let outcome =
+            outcome.map_err(|rejection| (rejection.kind(), rejection.scope().map(str::to_owned)));
+        let expected = expected.map_err(|(kind, scope)| (kind, scope.map(str::to_owned)));
+        assert_eq!(outcome, expected, "{name}: {requirement}");
+    }
+}
+
+#[test]
+fn a_mistake_is_found_before_the_first_request() {
+    let requirement = role("admin") & (scope("orders:read") | scope("a b"));
+    let error = requirement.validate().unwrap_err();
+    assert_eq!(error.kind(), ConfigErrorKind::Setting);
+    assert!(error.to_string().contains("scope(\"a\") & scope(\"b\")"), "{error}");
+    assert!((role("admin") | claim("x", 1)).validate().is_ok());
+}
+
+#[test]
+fn a_requirement_is_shown_as_it_is_written() {
+    let shown =
+        (role("admin") | (scope("a") & claim(["x", "y"], true)) | check(|_| true)).to_string();
+    assert_eq!(shown, r#"role("admin") | (scope("a") & claim(["x", "y"], true)) | check(..)"#);
+}
