@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 /// How many names of one object are compared one by one before a set takes over: an object of a
 /// thousand members must not cost a million comparisons.
-const LINEAR: usize = 24;
+const LINEAR: usize = 16;
 
 /// Why [`Strict`](super::Strict) gave up, where JSON itself would not have.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -17,7 +17,7 @@ pub(crate) enum Fault {
 }
 
 /// The names of the objects that are open, one stack for all of them: no allocation per object.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Names<'de> {
     stack: Vec<Cow<'de, str>>,
     large: Vec<HashSet<Cow<'de, str>>>,
@@ -29,6 +29,13 @@ pub(crate) struct Names<'de> {
 pub(crate) struct Scope {
     start: usize,
     large: bool,
+}
+
+impl Default for Names<'_> {
+    fn default() -> Self {
+        // Room for the names of a usual token at once.
+        Self { stack: Vec::with_capacity(LINEAR), large: Vec::new(), fault: None }
+    }
 }
 
 impl<'de> Names<'de> {

@@ -1,9 +1,11 @@
 //! What a key is made of, checked, in a form that every backend understands.
 
+use std::path::Path;
+
 use super::algorithm::KeyType;
 use super::{Algorithm, Secret};
 use super::{EcPrivate, EcPublic, Ed25519Private, Ed25519Public, RsaPrivate, RsaPublic};
-use super::{der, jwk, pem, thumbprint};
+use super::{der, file, jwk, pem, thumbprint};
 use crate::{ConfigError, ConfigErrorKind};
 
 /// A key before it is bound to an algorithm and handed to a [`Backend`](crate::Backend): already
@@ -39,6 +41,14 @@ impl KeyMaterial {
     /// command that converts them.
     pub fn from_pem(text: &str) -> Result<Self, ConfigError> {
         pem::read(text)
+    }
+
+    /// The same from a file.
+    ///
+    /// # Errors
+    /// As [`from_pem`](Self::from_pem); `KeyMissing` if the file cannot be read.
+    pub fn from_pem_file(path: impl AsRef<Path>) -> Result<Self, ConfigError> {
+        Self::from_pem(&file::read_text(path.as_ref(), file::MAX_KEY_FILE)?)
     }
 
     /// The same from DER, where the structure says what it is.

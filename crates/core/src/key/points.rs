@@ -75,6 +75,6 @@ const D25519: &str = "52036cee2b6ffe738cc740797779e89800700a4d4141d8ab75eb4dca13
 
 /// The two y of the points of order eight.
 const ORDER_8: &[&str] = &[
-    "7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd83d3d706a17c7",
+    "7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7",
     "05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826",
 ];

@@ -105,7 +105,8 @@ impl fmt::Debug for KeySet {
     }
 }
 
-#[cfg(all(test, feature = "aws-lc"))]
+#[cfg(test)]
+#[cfg(feature = "aws-lc")]
 mod tests {
     use super::KeySet;
     use crate::{Algorithm, Secret, VerifyingKey};
@@ -125,7 +126,9 @@ mod tests {
     }
 
     fn places(set: &KeySet, algorithm: Algorithm, key_id: Option<&str>) -> Vec<usize> {
-        let place = |key| set.keys.iter().position(|other| std::ptr::eq(other, key)).unwrap();
+        let place = |key: &VerifyingKey| {
+            set.keys.iter().position(|other| std::ptr::eq(other, key)).unwrap()
+        };
         set.candidates(algorithm, key_id).map(place).collect()
     }
 

@@ -163,7 +163,6 @@ fn private() -> ConfigError {
 mod with_aws_lc {
     use std::path::Path;
 
-    use super::super::file;
     use super::super::{Algorithm, KeyMaterial, Secret, VerifyingKey};
     use crate::AwsLc;
     use crate::ConfigError;
@@ -194,7 +193,7 @@ mod with_aws_lc {
             algorithm: Algorithm,
             path: impl AsRef<Path>,
         ) -> Result<Self, ConfigError> {
-            Self::from_pem(algorithm, &file::read_text(path.as_ref(), file::MAX_KEY_FILE)?)
+            Self::with_backend(algorithm, &KeyMaterial::from_pem_file(path)?, &AwsLc)
         }
 
         /// A public key or a certificate in DER.

@@ -20,7 +20,8 @@ use crate::issuer::IssuerRules;
 pub struct VerifiedToken(Arc<Inner>);
 
 struct Inner {
-    payload: Box<str>,
+    /// As it was decoded: a `Box` would cost a copy if the text has room to spare.
+    payload: String,
     registered: Registered,
     expires: UnixTime,
     issuer: Arc<IssuerRules>,
@@ -36,7 +37,7 @@ impl VerifiedToken {
         expires: UnixTime,
     ) -> Self {
         Self(Arc::new(Inner {
-            payload: payload.into(),
+            payload,
             registered,
             expires,
             issuer: Arc::clone(issuer),
