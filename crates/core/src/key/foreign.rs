@@ -28,15 +28,13 @@ impl Foreign {
             Self::Jwk => "a JWK or a JWK set",
             Self::OpenSsh => "an OpenSSH key",
             Self::Pem => "a PEM document, as keys and certificates are",
-            Self::Point => "a point on an elliptic curve, which is a public key",
+            Self::Point => "a point on an elliptic curve (a public key)",
         }
     }
 
     pub(super) const fn fix(self) -> &'static str {
         match self {
-            Self::Der => {
-                "To verify with it: VerifyingKey::from_der(Algorithm::RS256, ..) or its like."
-            }
+            Self::Der => "To verify or sign with it: from_der of VerifyingKey or SigningKey.",
             Self::Jwk => {
                 "To use it as a key: from_jwk or from_jwks, also for keys of `kty` \"oct\"."
             }
@@ -44,9 +42,7 @@ impl Foreign {
                 "To verify with it: `ssh-keygen -e -m PKCS8 -f key.pub` makes a PEM for \
                  VerifyingKey::from_pem."
             }
-            Self::Pem => {
-                "To verify with it: VerifyingKey::from_pem(Algorithm::RS256, ..) or its like."
-            }
+            Self::Pem => "To verify or sign with it: from_pem of VerifyingKey or SigningKey.",
             Self::Point => {
                 "To verify with it: put it into a JWK or a PEM, and use from_jwk or from_pem."
             }

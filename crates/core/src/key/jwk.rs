@@ -85,7 +85,9 @@ impl Jwk {
         algorithm: Algorithm,
     ) -> Result<KeyMaterial, ConfigError> {
         if let Some(own) = self.algorithm.filter(|own| *own != algorithm) {
-            let text = format!("the JWK is for {own} by its `alg`, not for {algorithm}.");
+            let text = format!(
+                "the JWK is for {own} by its `alg`, not for {algorithm}. Name {own}, or take another key."
+            );
             return Err(ConfigError::new(ConfigErrorKind::KeyMismatch, text));
         }
         self.material.check_fits(algorithm)?;

@@ -203,12 +203,18 @@ struct Read {
 /// Reads each key on its own, so that one that is bad does not spoil the others.
 fn read(text: &str, origin: &Origin) -> Result<Read, ConfigError> {
     if text.len() > origin.max_len {
-        let text = format!("the key set is larger than {} bytes.", origin.max_len);
+        let text = format!(
+            "the key set is larger than {} bytes. Is it the right document?",
+            origin.max_len
+        );
         return Err(ConfigError::new(ConfigErrorKind::KeyFormat, text));
     }
     let document: Document<'_> = serde_json::from_str(text).map_err(|error| not_a_set(&error))?;
     if document.keys.len() > origin.max_keys {
-        let text = format!("the key set has more than {} keys.", origin.max_keys);
+        let text = format!(
+            "the key set has more than {} keys. Is it the right document?",
+            origin.max_keys
+        );
         return Err(ConfigError::new(ConfigErrorKind::KeyFormat, text));
     }
     let mut read = Read::default();

@@ -61,7 +61,10 @@ impl Usage {
         if allowed {
             return Ok(());
         }
-        let text = format!("the JWK may not {}: its `key_ops` leave that out.", purpose.name());
+        let text = format!(
+            "the JWK may not {}: its `key_ops` leave that out. Add it there, or take another key.",
+            purpose.name()
+        );
         Err(ConfigError::new(ConfigErrorKind::KeyUsage, text))
     }
 }

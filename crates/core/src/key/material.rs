@@ -126,7 +126,10 @@ impl KeyMaterial {
             );
             return ConfigError::new(ConfigErrorKind::KeyConfusion, text);
         }
-        let text = format!("the key is {what}, which fits {}, not {algorithm}.", self.fitting());
+        let text = format!(
+            "the key is {what}, which fits {}, not {algorithm}. Name one that fits, or take another key.",
+            self.fitting()
+        );
         ConfigError::new(ConfigErrorKind::KeyMismatch, text)
     }
 

@@ -103,4 +103,5 @@ const ESCAPED: &str = "the PEM text has the two characters \\n where line breaks
                        breaks there, or keep it in a file and use from_pem_file.";
 
 const OPEN_SSH: &str = "the public key is in OpenSSH's own format. Convert it: \
-                        `ssh-keygen -e -m PKCS8 -f key.pub`.";
+                        `ssh-keygen -e -m PKCS8 -f key.pub`. It does not convert Ed25519: make a new \
+                        pair with `openssl genpkey -algorithm Ed25519 -out key.pem`.";

@@ -6,6 +6,9 @@ use hallpass_core::{ConfigErrorKind, Issuer, Profile, StaticKeys, Verifier, Veri
 
 use crate::kit::{self, key};
 
+/// A name, what is built, and what is wrong with it with a part of the text, if anything.
+type Row = (&'static str, VerifierBuilder, Option<(ConfigErrorKind, &'static str)>);
+
 fn keys() -> StaticKeys {
     StaticKeys::from(key().verifying_key())
 }
@@ -15,7 +18,7 @@ fn every_decision_is_taken_or_waived() {
     use ConfigErrorKind::{AudienceMissing, IssuerAmbiguous, IssuerMissing, Setting};
     let start = Verifier::builder;
     let with = |issuer: Issuer| Verifier::builder().issuer(issuer).audience("orders");
-    let rows: Vec<(&str, VerifierBuilder, Option<(ConfigErrorKind, &str)>)> = vec![
+    let rows: Vec<Row> = vec![
         ("issuer and audience", with(kit::issuer()), None),
         ("the audience at the issuer", start().issuer(kit::issuer().audience("a")), None),
         ("audience waived", start().issuer(kit::issuer()).accept_any_audience(), None),

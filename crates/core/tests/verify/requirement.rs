@@ -8,6 +8,9 @@ use serde_json::json;
 
 use crate::kit;
 
+/// A name, a requirement, and the answer with its scopes if it does not hold.
+type Row = (&'static str, Requirement, Result<(), (RejectionKind, Option<&'static str>)>);
+
 struct Bearer(String);
 
 impl RequestView for Bearer {
@@ -33,7 +36,7 @@ fn admission() -> Admission {
 fn what_is_demanded_decides_the_answer() {
     use RejectionKind::{Denied, InsufficientScope, Misconfigured};
     let admission = admission();
-    let rows: Vec<(&str, Requirement, Result<(), (RejectionKind, Option<&str>)>)> = vec![
+    let rows: Vec<Row> = vec![
         ("a role held", role("editor"), Ok(())),
         ("a role not held", role("admin"), Err((Denied, None))),
         ("the case of a role", role("Editor"), Err((Denied, None))),

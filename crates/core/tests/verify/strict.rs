@@ -157,7 +157,8 @@ fn segments() {
     let good = raw(HEADER, payload(""));
     let (signed, signature) = good.rsplit_once('.').unwrap();
     let (header, claims) = signed.split_once('.').unwrap();
-    let last = |c: char| format!("{}{c}", &good[..good.len() - 1]);
+    let (all_but_last, _) = good.split_at(good.len() - 1);
+    let last = |c: char| format!("{all_but_last}{c}");
     // 32 bytes end in a character of which the two lowest bits are zero.
     let tail = good.chars().last().unwrap();
     let rows: Vec<(&str, String, Option<ErrorKind>)> = vec![
@@ -172,7 +173,7 @@ fn segments() {
         ("a dot in front", format!(".{good}"), Some(Malformed)),
         ("a dot behind", format!("{good}."), Some(Malformed)),
         ("no signature", format!("{signed}."), Some(Signature)),
-        ("half a signature", format!("{signed}.{}", &signature[..20]), Some(Signature)),
+        ("half a signature", format!("{signed}.{}", signature.split_at(20).0), Some(Signature)),
         ("a signature too long", format!("{signed}.{signature}AAAA"), Some(Signature)),
         ("trailing bits", last(char::from(u8::try_from(tail).unwrap() + 1)), Some(Malformed)),
         ("padding", format!("{good}="), Some(Malformed)),
