@@ -1,0 +1,42 @@
+//! Counts what a piece of work takes from the heap.
+
+use std::future::Future;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+use dhat::HeapStats;
+
+/// What was asked for, whether it was given back or not.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Count {
+    pub(crate) blocks: u64,
+    pub(crate) bytes: u64,
+}
+
+/// Counts `work` alone, on what `prepare` makes for it. What is made once for all, such as a lazy
+/// value, is made by a first run that does not count; all runs after it must be alike.
+pub(crate) fn count<P, T>(prepare: impl Fn() -> P, work: impl Fn(P) -> T) -> Count {
+    drop(work(prepare()));
+    let runs = [(); 4].map(|()| {
+        let prepared = prepare();
+        let before = HeapStats::get();
+        let done = work(prepared);
+        let after = HeapStats::get();
+        drop(done);
+        Count {
+            blocks: after.total_blocks.saturating_sub(before.total_blocks),
+            bytes: after.total_bytes.saturating_sub(before.total_bytes),
+        }
+    });
+    let [first, ..] = runs;
+    assert_eq!(runs, [first; 4], "the same work takes the same from the heap");
+    first
+}
+
+/// The result of a future that has nothing to wait for.
+pub(crate) fn at_once<F: Future>(future: F) -> F::Output {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(output) => output,
+        Poll::Pending => panic!("this needs no wait"),
+    }
+}
