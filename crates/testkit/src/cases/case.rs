@@ -1,0 +1,142 @@
+//! A row of the table.
+
+use std::fmt;
+
+use http::Method;
+
+use super::{Answer, CaseRequest, Driver, Kit};
+
+/// How a driver's service is set up.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[expect(clippy::exhaustive_enums, reason = "a driver serves all of them")]
+pub enum Mode {
+    /// Under `authenticate(verifier)`.
+    Required,
+    /// Under `authenticate(verifier).optional()`.
+    Optional,
+    /// Under no layer, by mistake.
+    NoLayer,
+}
+
+impl Mode {
+    /// All modes.
+    pub const ALL: [Self; 3] = [Self::Required, Self::Optional, Self::NoLayer];
+}
+
+/// A request, and the answer to it in each mode.
+pub struct Case {
+    name: String,
+    ids: &'static [&'static str],
+    method: Method,
+    path: &'static str,
+    lines: Lines,
+    required: Answer,
+    optional: Answer,
+    stops_clock: bool,
+}
+
+/// The lines of the header, minted anew for each request.
+type Lines = Box<dyn Fn(&Kit) -> Vec<(&'static str, Vec<u8>)> + Send + Sync>;
+
+impl Case {
+    /// A GET to `/claims` that is answered alike in both modes with a layer.
+    pub(super) fn new(
+        name: impl Into<String>,
+        ids: &'static [&'static str],
+        lines: impl Fn(&Kit) -> Vec<(&'static str, Vec<u8>)> + Send + Sync + 'static,
+        answer: Answer,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            ids,
+            method: Method::GET,
+            path: "/claims",
+            lines: Box::new(lines),
+            required: answer.clone(),
+            optional: answer,
+            stops_clock: false,
+        }
+    }
+
+    /// To another path.
+    pub(super) fn at(self, path: &'static str) -> Self {
+        Self { path, ..self }
+    }
+
+    /// With another method.
+    pub(super) fn by(self, method: Method) -> Self {
+        Self { method, ..self }
+    }
+
+    /// With another answer under the optional layer.
+    pub(super) fn optional(self, optional: Answer) -> Self {
+        Self { optional, ..self }
+    }
+
+    /// While the verifier's clock gives no time.
+    pub(super) fn without_time(self) -> Self {
+        Self { stops_clock: true, ..self }
+    }
+
+    /// What the row is about. No two rows have the same name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The statements of the standards that the row tests, by id.
+    #[must_use]
+    pub const fn ids(&self) -> &'static [&'static str] {
+        self.ids
+    }
+
+    /// The method.
+    #[must_use]
+    pub const fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// The path.
+    #[must_use]
+    pub const fn path(&self) -> &'static str {
+        self.path
+    }
+
+    /// Whether the request is to be sent while the kit's clock [fails](crate::ManualClock::fail).
+    #[must_use]
+    pub const fn stops_clock(&self) -> bool {
+        self.stops_clock
+    }
+
+    /// The request, with a fresh token.
+    #[must_use]
+    pub fn request(&self, kit: &Kit) -> CaseRequest {
+        let lines = (self.lines)(kit);
+        CaseRequest { method: self.method.clone(), path: self.path, lines }
+    }
+
+    /// The answer in `mode`.
+    #[must_use]
+    pub fn expected(&self, driver: &impl Driver, mode: Mode) -> Answer {
+        match (mode, self.path) {
+            (Mode::NoLayer, "/open") => Answer::passed(),
+            (Mode::NoLayer, UNKNOWN) => Answer::not_found(),
+            (_, UNKNOWN) if !driver.guards_unknown_paths() => Answer::not_found(),
+            (Mode::NoLayer, _) => Answer::misconfigured(),
+            (Mode::Required, _) => self.required.clone(),
+            (Mode::Optional, _) => self.optional.clone(),
+        }
+    }
+}
+
+/// The path that no route has.
+pub(super) const UNKNOWN: &str = "/unknown";
+
+impl fmt::Debug for Case {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Case")
+            .field("name", &self.name)
+            .field("ids", &self.ids)
+            .finish_non_exhaustive()
+    }
+}
