@@ -21,7 +21,10 @@ pub use backend::*;
 pub use claims::{ClaimPath, ClaimValue};
 pub use clock::{Clock, SystemClock, UnixTime};
 pub use error::{ConfigError, ConfigErrorKind, ErrorKind, Explanation, VerifyError};
-pub use gate::{Admission, Attempt, Field, Gate, GateContext, RequestView};
+pub use gate::{
+    Admission, Aftercare, Attempt, CrossSite, Field, FieldsMut, Gate, GateContext, Passage,
+    RequestView, TokenSource,
+};
 pub use issuer::{Issuer, Profile};
 pub use key::*;
 #[cfg(feature = "tracing")]

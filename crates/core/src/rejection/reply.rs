@@ -7,7 +7,7 @@ use super::RejectionKind;
 use super::challenge::Challenge;
 use super::problem::{MEDIA_TYPE, Problem};
 use crate::error::{Detail, Explanation, VerifyError};
-use crate::gate::{GateContext, Reason};
+use crate::gate::{GateContext, Reason, Transport};
 use crate::require::{Denial, Requirement};
 
 /// When to come back, where nothing better is known.
@@ -28,6 +28,11 @@ pub struct Rejection {
 impl Rejection {
     pub(crate) fn new(kind: RejectionKind, context: &GateContext, reason: Reason) -> Self {
         Self { kind, context: Some(context.clone()), reason, scope: None }
+    }
+
+    /// For what is refused apart from any gate.
+    pub(crate) const fn without_context(kind: RejectionKind, reason: Reason) -> Self {
+        Self { kind, context: None, reason, scope: None }
     }
 
     pub(crate) fn token(error: VerifyError, context: &GateContext) -> Self {
@@ -51,8 +56,7 @@ impl Rejection {
 
     /// No layer has seen the request.
     pub(crate) const fn no_layer() -> Self {
-        let kind = RejectionKind::Misconfigured;
-        Self { kind, context: None, reason: Reason::NoLayer, scope: None }
+        Self::without_context(RejectionKind::Misconfigured, Reason::NoLayer)
     }
 
     /// Why the request is not let in.
@@ -85,7 +89,7 @@ impl Rejection {
         let challenge = context.map(|context| {
             Challenge::bearer(context.realm())
                 .with("error", self.error_code())
-                .with("error_description", self.kind.description())
+                .with("error_description", self.description())
                 .with("scope", self.scope())
                 .with("resource_metadata", context.resource_metadata())
                 .into_text()
@@ -109,10 +113,13 @@ impl Rejection {
     /// The header fields of the answer, names in lower case.
     pub fn fields(&self) -> impl Iterator<Item = (&'static str, String)> + use<> {
         let retry = self.retry_after().map(|after| ("retry-after", after.as_secs().to_string()));
+        let vary = (self.kind == RejectionKind::CrossSite)
+            .then(|| ("vary", "origin, sec-fetch-site".to_owned()));
         [("content-type", MEDIA_TYPE.to_owned())]
             .into_iter()
             .chain(self.challenges().map(|challenge| ("www-authenticate", challenge)))
             .chain(retry)
+            .chain(vary)
     }
 
     /// The body: a problem document (RFC 9457).
@@ -122,7 +129,7 @@ impl Rejection {
             r#type: "about:blank",
             title: self.kind.title(),
             status: self.status(),
-            detail: self.kind.description(),
+            detail: self.description(),
             error: self.error_code(),
             scope: self.scope(),
         }
@@ -141,6 +148,19 @@ impl Rejection {
         match &self.reason {
             Reason::Token(explanation) => Some(explanation),
             _ => None,
+        }
+    }
+
+    /// What the client may know.
+    const fn description(&self) -> Option<&'static str> {
+        match (self.kind, &self.reason) {
+            // The text of RFC 6750's own header names that header.
+            (RejectionKind::MalformedCredentials, Reason::Credential(_, transport))
+                if !matches!(transport, Transport::Bearer) =>
+            {
+                Some("Malformed credentials")
+            }
+            (kind, _) => kind.description(),
         }
     }
 

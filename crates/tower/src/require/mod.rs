@@ -11,10 +11,8 @@
 //! # drop(layer);
 //! ```
 
-mod future;
 mod layer;
 mod service;
 
-pub use future::ResponseFuture;
 pub use layer::{RequireLayer, require};
 pub use service::Require;

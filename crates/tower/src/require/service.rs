@@ -4,8 +4,8 @@ use hallpass_core::{Admission, Requirement};
 use http::{Request, Response};
 use tower_service::Service;
 
-use super::ResponseFuture;
 use crate::answer::{Answer, Problem};
+use crate::guarded::ResponseFuture;
 
 /// The service made by [`RequireLayer`](super::RequireLayer).
 ///

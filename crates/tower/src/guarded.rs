@@ -1,3 +1,5 @@
+//! The future of the guards, which decide before they call.
+
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -7,7 +9,7 @@ use http::Response;
 use pin_project_lite::pin_project;
 
 pin_project! {
-    /// The future of [`Require`](super::Require).
+    /// The future of a guard: the answer of the service behind it, or its own.
     pub struct ResponseFuture<F, R> {
         #[pin]
         state: State<F, R>,
@@ -23,11 +25,11 @@ pin_project! {
 }
 
 impl<F, R> ResponseFuture<F, R> {
-    pub(super) const fn passed(future: F) -> Self {
+    pub(crate) const fn passed(future: F) -> Self {
         Self { state: State::Passed { future } }
     }
 
-    pub(super) const fn refused(response: Response<R>) -> Self {
+    pub(crate) const fn refused(response: Response<R>) -> Self {
         Self { state: State::Refused { response: Some(response) } }
     }
 }
