@@ -31,8 +31,11 @@ pub use key::*;
 pub use observe::TracingObserver;
 pub use observe::{Accepted, Observer, Refused};
 pub use rejection::{Rejection, RejectionKind};
-pub use require::{Granted, NamedRequirement, Requirement, check, claim, role, scope};
-pub use verify::{Verification, VerifiedToken, Verifier, VerifierBuilder};
+pub use require::{Granted, Hierarchy, NamedRequirement, Requirement, check, claim, role, scope};
+pub use verify::{
+    CheckUnavailable, Checking, TokenCheck, Verdict, Verification, VerifiedToken, Verifier,
+    VerifierBuilder,
+};
 
 #[doc(hidden)]
 pub mod __private {

@@ -29,6 +29,7 @@ impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Detail::Base64(part) => write!(f, "the {part} is not unpadded, canonical base64url"),
+            Detail::CheckUnavailable(error) => error.fmt(f),
             Detail::ClaimPlace { place } => {
                 write!(f, "the claim at {place} is neither a string nor an array of strings")
             }
@@ -41,6 +42,7 @@ impl fmt::Display for Explanation {
                 f,
                 "`{claim}` is no date between 1970 and 9999: it counts seconds, not milliseconds"
             ),
+            Detail::Disowned => f.write_str("the application's check refused the token"),
             Detail::Duplicate(part) => write!(f, "a member name stands twice in the {part}"),
             Detail::Encrypted => f.write_str("five segments: an encrypted token (JWE)"),
             Detail::Expired { expires, now, leeway } => write!(

@@ -10,6 +10,7 @@ use crate::UnixTime;
 use crate::claims::{Layout, Registered};
 use crate::error::{ConfigError, ConfigErrorKind, Detail, Seen};
 use crate::key::KeySource;
+use crate::require::Hierarchy;
 
 /// The widest tolerance for clocks that differ.
 const MAX_LEEWAY: Duration = Duration::from_secs(300);
@@ -40,6 +41,8 @@ pub(crate) struct IssuerRules {
     leeway: Duration,
     numeric_subject: bool,
     bound_as_bearer: bool,
+    pub(crate) role_hierarchy: Hierarchy,
+    pub(crate) scope_hierarchy: Hierarchy,
 }
 
 impl IssuerRules {
@@ -82,6 +85,8 @@ impl IssuerRules {
             leeway,
             numeric_subject: issuer.numeric_subject,
             bound_as_bearer: issuer.bound_as_bearer,
+            role_hierarchy: issuer.role_hierarchy,
+            scope_hierarchy: issuer.scope_hierarchy,
         })
     }
 

@@ -106,6 +106,6 @@ impl RejectionKind {
 impl ErrorKind {
     /// Whether the token could not be judged, for which it is not to blame.
     pub(crate) const fn is_outage(self) -> bool {
-        matches!(self, Self::ClockUnavailable | Self::KeysUnavailable)
+        matches!(self, Self::CheckUnavailable | Self::ClockUnavailable | Self::KeysUnavailable)
     }
 }

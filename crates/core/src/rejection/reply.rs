@@ -102,6 +102,7 @@ impl Rejection {
     pub fn retry_after(&self) -> Option<Duration> {
         let known = match &self.reason {
             Reason::Token(explanation) => match explanation.detail() {
+                Detail::CheckUnavailable(error) => error.retry_after(),
                 Detail::KeysUnavailable { retry_after } => *retry_after,
                 _ => None,
             },

@@ -2,12 +2,14 @@
 
 mod bare;
 mod builder;
+mod check;
 mod memo;
 mod token;
 mod verification;
 mod verifier;
 
 pub use builder::VerifierBuilder;
+pub use check::{CheckUnavailable, Checking, TokenCheck, Verdict};
 pub use token::VerifiedToken;
 pub use verification::Verification;
 pub use verifier::Verifier;
