@@ -6,6 +6,7 @@ mod base64;
 mod claims;
 mod clock;
 pub mod danger;
+mod endpoints;
 mod error;
 mod gate;
 mod issuer;
@@ -20,6 +21,7 @@ mod verify;
 pub use backend::*;
 pub use claims::{ClaimPath, ClaimValue};
 pub use clock::{Clock, SystemClock, UnixTime};
+pub use endpoints::{Answering, EndpointRequest, EndpointResponse, Endpoints, Jwks, Readiness};
 pub use error::{ConfigError, ConfigErrorKind, ErrorKind, Explanation, VerifyError};
 pub use gate::{
     Admission, Aftercare, Attempt, CrossSite, Field, FieldsMut, Gate, GateContext, Passage,
