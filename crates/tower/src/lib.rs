@@ -4,12 +4,12 @@
 pub mod answer;
 pub mod authenticate;
 pub mod cross_site;
-mod guarded;
+pub mod guard;
 pub mod require;
 mod view;
 
 pub use answer::{Answer, Grpc, Problem};
 pub use authenticate::{AuthenticateLayer, authenticate};
-pub use cross_site::{CrossSiteLayer, cross_site};
-pub use guarded::ResponseFuture;
-pub use require::{RequireLayer, require};
+pub use cross_site::cross_site;
+pub use guard::GuardLayer;
+pub use require::require;

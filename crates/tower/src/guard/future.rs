@@ -1,5 +1,3 @@
-//! The future of the guards, which decide before they call.
-
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -25,11 +23,11 @@ pin_project! {
 }
 
 impl<F, R> ResponseFuture<F, R> {
-    pub(crate) const fn passed(future: F) -> Self {
+    pub(super) const fn passed(future: F) -> Self {
         Self { state: State::Passed { future } }
     }
 
-    pub(crate) const fn refused(response: Response<R>) -> Self {
+    pub(super) const fn refused(response: Response<R>) -> Self {
         Self { state: State::Refused { response: Some(response) } }
     }
 }

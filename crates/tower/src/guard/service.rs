@@ -1,26 +1,23 @@
 use std::task::{Context, Poll};
 
-use hallpass_core::CrossSite;
 use http::{Request, Response};
 use tower_service::Service;
 
+use super::{Judge, ResponseFuture};
 use crate::answer::{Answer, Problem};
-use crate::guarded::ResponseFuture;
-use crate::view::Head;
 
-/// The service made by [`CrossSiteLayer`](super::CrossSiteLayer).
-///
-/// See the [module docs](crate::cross_site) for an example.
+/// The service made by [`GuardLayer`](super::GuardLayer).
 #[derive(Clone, Debug)]
-pub struct GuardCrossSite<S, A = Problem> {
+pub struct Guard<S, J, A = Problem> {
     pub(super) inner: S,
-    pub(super) check: CrossSite,
+    pub(super) judge: J,
     pub(super) answer: A,
 }
 
-impl<S, A, B, R> Service<Request<B>> for GuardCrossSite<S, A>
+impl<S, J, A, B, R> Service<Request<B>> for Guard<S, J, A>
 where
     S: Service<Request<B>, Response = Response<R>>,
+    J: Judge,
     A: Answer<R>,
 {
     type Response = Response<R>;
@@ -32,7 +29,7 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        match self.check.judge(&Head::of(&request)) {
+        match self.judge.judge(&request) {
             Ok(()) => ResponseFuture::passed(self.inner.call(request)),
             Err(rejection) => ResponseFuture::refused(self.answer.answer(&rejection)),
         }

@@ -23,8 +23,13 @@
 //! # }
 //! ```
 
-mod layer;
-mod service;
+use hallpass_core::CrossSite;
 
-pub use layer::{CrossSiteLayer, cross_site};
-pub use service::GuardCrossSite;
+use crate::guard::GuardLayer;
+
+/// Lets in requests that pass the [`CrossSite`] check, whatever their credentials are.
+///
+/// See the [module docs](crate::cross_site) for an example.
+pub fn cross_site(check: CrossSite) -> GuardLayer<CrossSite> {
+    GuardLayer::new(check)
+}
