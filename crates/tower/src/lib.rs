@@ -4,6 +4,7 @@
 pub mod answer;
 pub mod authenticate;
 pub mod cross_site;
+mod endpoints;
 pub mod guard;
 pub mod require;
 mod view;
@@ -11,5 +12,6 @@ mod view;
 pub use answer::{Answer, Grpc, Problem};
 pub use authenticate::{AuthenticateLayer, authenticate};
 pub use cross_site::cross_site;
+pub use endpoints::{EndpointsService, endpoints};
 pub use guard::GuardLayer;
 pub use require::require;
