@@ -78,9 +78,9 @@ impl Admission {
     /// request or no token could ever meet the requirement.
     pub fn require(this: Option<&Self>, requirement: &Requirement) -> Result<(), Rejection> {
         let (token, context) = Self::verified(this)?;
-        requirement
-            .judge(token)
-            .map_err(|denial| refuse(Rejection::denied(denial, requirement, context), context))
+        requirement.judge(token).map_err(|denial| {
+            refuse(Rejection::denied(denial, requirement, token, context), context)
+        })
     }
 
     /// The proof that the token meets the requirement `R`.

@@ -6,6 +6,7 @@ use super::Transport;
 use crate::error::{ConfigError, Explanation};
 use crate::rejection::RejectionKind;
 use crate::require::Requirement;
+use crate::verify::Holdings;
 
 /// Why a request is not let in.
 #[derive(Clone, Debug)]
@@ -14,8 +15,8 @@ pub(crate) enum Reason {
     Credential(RejectionKind, Transport),
     /// Another site made the browser send it, or the browser did not say.
     CrossSite,
-    /// The requirement that does not hold.
-    Denied(Requirement),
+    /// The requirement that does not hold, and what the token has.
+    Denied(Requirement, Holdings),
     /// A requirement that no token could meet.
     Invalid(ConfigError),
     /// The request carries no `Admission`.
@@ -31,9 +32,10 @@ impl fmt::Display for Reason {
                 RejectionKind::SeveralCredentials => {
                     write!(f, "more than one credential; one of them is {transport}")
                 }
-                RejectionKind::UnsupportedScheme => {
-                    f.write_str("the Authorization field has another scheme than Bearer")
-                }
+                RejectionKind::UnsupportedScheme => f.write_str(
+                    "the Authorization field has another scheme than Bearer (is `Bearer ` \
+                         missing before the token?)",
+                ),
                 _ => write!(f, "{transport} is malformed: {}", transport.form()),
             },
             Self::CrossSite => f.write_str(
@@ -41,13 +43,16 @@ impl fmt::Display for Reason {
                  `Sec-Fetch-Site` is neither same-origin nor none, and `Origin` is not among those \
                  of `CrossSite::allow_origin(..)`, which a WebSocket handshake always needs",
             ),
-            Self::Denied(requirement) => write!(f, "the token does not meet {requirement}"),
+            Self::Denied(requirement, holdings) => {
+                write!(f, "the token does not meet {requirement}: {holdings}")
+            }
             Self::Invalid(error) => write!(f, "the route's requirement can never be met: {error}"),
             Self::NoLayer => f.write_str(
                 "no authentication layer saw the request: add `authenticate(verifier)` around this \
                  route, outside of any `require(..)`; in axum, `.layer(..)` and `.route_layer(..)` \
-                 wrap only the routes added before them; if the layer is there, two versions of \
-                 hallpass-core meet in this build (`cargo tree --duplicates`)",
+                 wrap only the routes added before them; in actix-web, the last `.wrap(..)` runs \
+                 first; if the layer is there, two versions of hallpass-core meet in this build \
+                 (`cargo tree --duplicates`)",
             ),
             Self::Token(explanation) => explanation.fmt(f),
         }

@@ -165,7 +165,7 @@ impl IssuerRules {
         if seen.any(|seen| expected.iter().any(|expected| **expected == *seen)) {
             return Ok(());
         }
-        let seen = claims.audience.iter(payload).next().map(Seen::new);
+        let seen = Seen::list(claims.audience.iter(payload));
         Err(Detail::WrongAudience { rules: Arc::clone(self), seen })
     }
 

@@ -9,6 +9,7 @@ use super::problem::{MEDIA_TYPE, Problem};
 use crate::error::{Detail, Explanation, VerifyError};
 use crate::gate::{GateContext, Reason, Transport};
 use crate::require::{Denial, Requirement};
+use crate::verify::VerifiedToken;
 
 /// When to come back, where nothing better is known.
 const RETRY_AFTER: Duration = Duration::from_secs(5);
@@ -40,8 +41,13 @@ impl Rejection {
         Self::new(kind, context, Reason::Token(error.into_explanation()))
     }
 
-    pub(crate) fn denied(denial: Denial, wanted: &Requirement, context: &GateContext) -> Self {
-        let reason = Reason::Denied(wanted.clone());
+    pub(crate) fn denied(
+        denial: Denial,
+        wanted: &Requirement,
+        token: &VerifiedToken,
+        context: &GateContext,
+    ) -> Self {
+        let reason = Reason::Denied(wanted.clone(), token.holdings());
         match denial {
             Denial::Invalid(error) => {
                 Self::new(RejectionKind::Misconfigured, context, Reason::Invalid(error))

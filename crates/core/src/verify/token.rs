@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
+use super::Holdings;
 use super::memo::Memo;
 use crate::UnixTime;
 use crate::claims::{self, ClaimPath, ClaimValue, Registered, Span};
@@ -135,6 +136,11 @@ impl VerifiedToken {
     #[must_use]
     pub fn has_claim(&self, path: &ClaimPath, value: &ClaimValue) -> bool {
         claims::holds(&self.0.payload, path, value)
+    }
+
+    /// What the token has, for the operator's log.
+    pub(crate) fn holdings(&self) -> Holdings {
+        Holdings::new(self, &self.0.issuer)
     }
 
     fn text<'t>(&'t self, span: Option<&'t Span>) -> Option<&'t str> {

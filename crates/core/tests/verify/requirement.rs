@@ -114,3 +114,13 @@ fn a_requirement_is_shown_as_it_is_written() {
         (role("admin") | (scope("a") & claim(["x", "y"], true)) | check(|_| true)).to_string();
     assert_eq!(shown, r#"role("admin") | (scope("a") & claim(["x", "y"], true)) | check(..)"#);
 }
+
+#[test]
+fn a_denial_tells_the_operator_what_the_token_has() {
+    let rejection = Admission::require(Some(&admission()), &role("admin")).unwrap_err();
+    assert_eq!(
+        rejection.explanation().to_string(),
+        "the token does not meet role(\"admin\"): its roles, read from \"roles\", are \"editor\", \
+         \"ops\"; its scopes, read from \"scope\", \"scp\", are \"orders:read\", \"ops\""
+    );
+}
