@@ -242,16 +242,17 @@ fn audiences(issuer: &Issuer, defaults: &Defaults) -> Result<Audiences, ConfigEr
 }
 
 fn check_name(name: Option<&str>) -> Result<(), ConfigError> {
-    let message = match name {
-        Some("") => {
-            "the issuer's name is the empty string: is the variable that it comes from set?"
-        }
-        Some(name) if name.trim() != name => {
-            "the issuer's name begins or ends with white space, which no `iss` would equal: trim it"
-        }
-        _ => return Ok(()),
-    };
-    Err(ConfigError::new(ConfigErrorKind::IssuerMissing, message))
+    match name {
+        Some("") => Err(ConfigError::new(
+            ConfigErrorKind::IssuerMissing,
+            "the issuer's name is the empty string: is the variable that it comes from set?",
+        )),
+        Some(name) if name.trim() != name => Err(ConfigError::new(
+            ConfigErrorKind::Setting,
+            "the issuer's name begins or ends with white space, which no `iss` would equal: trim it",
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// Claims that say something else already.
@@ -263,7 +264,7 @@ fn check_layout(layout: &Layout) -> Result<(), ConfigError> {
     let places = layout.places();
     if places.len() > Layout::MAX_PLACES {
         return refuse(format!(
-            "{} places of scopes and roles are more than the {} allowed",
+            "{} places of scopes and roles are more than the {} allowed: leave some out",
             places.len(),
             Layout::MAX_PLACES
         ));
@@ -275,7 +276,8 @@ fn check_layout(layout: &Layout) -> Result<(), ConfigError> {
             }
             Some(name) if REGISTERED.contains(&name) => {
                 return refuse(format!(
-                    "{name:?} is a registered claim: it holds no scopes or roles"
+                    "{name:?} is a registered claim, which holds no scopes or roles: name the claim \
+                     that does"
                 ));
             }
             Some(_) => {}

@@ -103,7 +103,8 @@ impl Rejection {
         challenge.into_iter()
     }
 
-    /// When to come back (RFC 9110 §10.2.3): with 503 only, in whole seconds.
+    /// When to come back (RFC 9110 §10.2.3): with 503 only. The header says whole seconds, rounded
+    /// up, for 0 would mean at once.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         let known = match &self.reason {
@@ -119,7 +120,10 @@ impl Rejection {
 
     /// The header fields of the answer, names in lower case.
     pub fn fields(&self) -> impl Iterator<Item = (&'static str, String)> + use<> {
-        let retry = self.retry_after().map(|after| ("retry-after", after.as_secs().to_string()));
+        let retry = self.retry_after().map(|after| {
+            let part = u64::from(after.subsec_nanos() > 0 || after.is_zero());
+            ("retry-after", after.as_secs().saturating_add(part).to_string())
+        });
         let vary = (self.kind == RejectionKind::CrossSite)
             .then(|| ("vary", "origin, sec-fetch-site".to_owned()));
         [("content-type", MEDIA_TYPE.to_owned())]
