@@ -10,8 +10,9 @@ use super::{
 use crate::claims;
 use crate::clock::Clock;
 use crate::danger::peek_issuer;
-use crate::error::{Detail, VerifyError};
+use crate::error::{Detail, Part, VerifyError};
 use crate::issuer::IssuerRules;
+use crate::json;
 use crate::key::{KeyQuery, KeySet, KeysUnavailable, Lookup, VerifyingKey};
 use crate::token::{Compact, Header, HeaderBuffer, SignatureBuffer};
 
@@ -130,7 +131,10 @@ impl Verifier {
         let mut issuers = self.0.issuers.iter().enumerate();
         issuers
             .find(|(_, issuer)| claimed.is_some() && issuer.name() == claimed.as_deref())
-            .ok_or(Detail::UnknownIssuer { configured })
+            .ok_or_else(|| match json::check_object(&payload) {
+                Ok(()) => Detail::UnknownIssuer { configured },
+                Err(_) => Detail::Json(Part::Payload),
+            })
     }
 
     /// The signature, and after it everything that the payload says.
