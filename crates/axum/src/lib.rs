@@ -9,7 +9,8 @@ mod verified;
 pub use claims::{Claims, MaybeClaims};
 pub use granted::Granted;
 pub use hallpass_tower::{
-    Answer, AuthenticateLayer, Grpc, Problem, RequireLayer, authenticate, require,
+    Answer, AuthenticateLayer, EndpointsService, Grpc, GuardLayer, Problem, authenticate,
+    cross_site, endpoints, require,
 };
 pub use refused::Refused;
 pub use verified::Verified;

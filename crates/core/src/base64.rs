@@ -3,9 +3,10 @@
 
 use base64_simd::{AsOut, URL_SAFE_NO_PAD};
 
-/// The number of bytes that `encoded` characters stand for, at most.
+/// The number of bytes that `encoded` characters stand for: four make three, and what is left of
+/// four makes one byte less than its characters.
 pub(crate) const fn decoded_len(encoded: usize) -> usize {
-    encoded.saturating_mul(3).div_ceil(4)
+    encoded.saturating_mul(3) / 4
 }
 
 /// Decodes into the front of `buffer`; `None` if the text is not canonical base64url, or too long.
@@ -60,6 +61,10 @@ mod tests {
 
     #[test]
     fn a_buffer_that_is_too_small_is_refused() {
-        assert_eq!(decode_into(b"AAAA", &mut [0; 2]), None);
+        for (text, bytes) in [("AA", 1), ("AAA", 2), ("AAAA", 3), ("AAAAAA", 4)] {
+            let text = text.as_bytes();
+            assert_eq!(decode_into(text, &mut vec![0; bytes]), Some(&vec![0; bytes][..]));
+            assert_eq!(decode_into(text, &mut vec![0; bytes - 1]), None);
+        }
     }
 }

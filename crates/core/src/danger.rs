@@ -10,6 +10,7 @@ use serde::de::{DeserializeOwned, Deserializer, IgnoredAny, MapAccess, Visitor};
 use crate::CannotSign;
 use crate::claims::{self, Layout, Registered};
 use crate::error::VerifyError;
+use crate::gate::TokenSource;
 use crate::json::Text;
 use crate::key::SigningKey;
 use crate::token::Compact;
@@ -61,6 +62,24 @@ impl fmt::Debug for UnverifiedToken {
 /// If the backend cannot sign.
 pub fn sign_raw(key: &SigningKey, message: &[u8]) -> Result<Vec<u8>, CannotSign> {
     key.sign_bytes(message)
+}
+
+/// Takes the token from a cookie, and lets in what any other site makes a browser send with it.
+///
+/// # Security
+/// Whoever uses this must refuse such requests by other means: see
+/// [`CrossSite`](crate::CrossSite).
+pub fn cookie_from_any_site(name: impl Into<String>) -> TokenSource {
+    TokenSource::unchecked_cookie(name.into())
+}
+
+/// Takes the token from a parameter of the query string, such as `access_token` (RFC 6750 §2.3).
+///
+/// # Security
+/// Targets are written to logs, histories and `Referer` headers, tokens and all. OAuth 2.1 §5.1.1
+/// says to ignore such tokens.
+pub fn query_parameter(name: impl Into<String>) -> TokenSource {
+    TokenSource::query(name.into())
 }
 
 /// The `iss` that a payload states, to choose the issuer whose keys are tried. Whatever is unsound

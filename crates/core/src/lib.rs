@@ -6,6 +6,7 @@ mod base64;
 mod claims;
 mod clock;
 pub mod danger;
+mod endpoints;
 mod error;
 mod gate;
 mod issuer;
@@ -20,16 +21,23 @@ mod verify;
 pub use backend::*;
 pub use claims::{ClaimPath, ClaimValue};
 pub use clock::{Clock, SystemClock, UnixTime};
+pub use endpoints::{Answering, EndpointRequest, EndpointResponse, Endpoints, Jwks, Readiness};
 pub use error::{ConfigError, ConfigErrorKind, ErrorKind, Explanation, VerifyError};
-pub use gate::{Admission, Attempt, Field, Gate, GateContext, RequestView};
+pub use gate::{
+    Admission, Aftercare, Attempt, CrossSite, Field, FieldsMut, Gate, GateContext, Passage,
+    RequestView, TokenSource,
+};
 pub use issuer::{Issuer, Profile};
 pub use key::*;
 #[cfg(feature = "tracing")]
 pub use observe::TracingObserver;
 pub use observe::{Accepted, Observer, Refused};
 pub use rejection::{Rejection, RejectionKind};
-pub use require::{Granted, NamedRequirement, Requirement, check, claim, role, scope};
-pub use verify::{Verification, VerifiedToken, Verifier, VerifierBuilder};
+pub use require::{Granted, Hierarchy, NamedRequirement, Requirement, check, claim, role, scope};
+pub use verify::{
+    CheckUnavailable, Checking, TokenCheck, Verdict, Verification, VerifiedToken, Verifier,
+    VerifierBuilder,
+};
 
 #[doc(hidden)]
 pub mod __private {

@@ -3,6 +3,12 @@
 
 pub use hallpass_core::*;
 
+#[cfg(feature = "actix")]
+pub mod actix {
+    //! Extractors and middleware for actix-web.
+    pub use hallpass_actix::*;
+}
+
 #[cfg(feature = "axum")]
 pub mod axum {
     //! Extractors for axum, and the layers that they need.

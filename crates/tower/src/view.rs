@@ -1,18 +1,59 @@
-//! The core's view of an `http::Request`.
+//! The core's view of an `http::Request` and of header fields.
 
-use hallpass_core::{Field, RequestView};
-use http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+use hallpass_core::{Field, FieldsMut, RequestView};
+use http::header::{AUTHORIZATION, COOKIE, HeaderMap, HeaderName, HeaderValue};
+use http::{Method, Request, Uri};
 
-/// The header fields of a request.
-pub(crate) struct Fields<'r>(pub(crate) &'r HeaderMap);
+/// The head of a request.
+pub(crate) struct Head<'r> {
+    method: &'r Method,
+    uri: &'r Uri,
+    headers: &'r HeaderMap,
+}
 
-impl RequestView for Fields<'_> {
+impl<'r> Head<'r> {
+    pub(crate) fn of<B>(request: &'r Request<B>) -> Self {
+        Self { method: request.method(), uri: request.uri(), headers: request.headers() }
+    }
+}
+
+impl RequestView for Head<'_> {
+    fn method(&self) -> &str {
+        self.method.as_str()
+    }
+
+    fn query(&self) -> Option<&str> {
+        self.uri.query()
+    }
+
     fn field<'v>(&'v self, field: Field<'_>) -> impl Iterator<Item = &'v [u8]> {
         let lines = match field {
             // Hashed at compile time, as a name given as text is not.
-            Field::Authorization => self.0.get_all(AUTHORIZATION),
-            other => self.0.get_all(other.name()),
+            Field::Authorization => self.headers.get_all(AUTHORIZATION),
+            Field::Cookie => self.headers.get_all(COOKIE),
+            other => self.headers.get_all(other.name()),
         };
         lines.iter().map(HeaderValue::as_bytes)
+    }
+}
+
+/// Header fields that the core adds to.
+pub(crate) struct Fields<'m>(pub(crate) &'m mut HeaderMap);
+
+impl FieldsMut for Fields<'_> {
+    fn contains(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
+    fn append(&mut self, name: &'static str, value: &str) {
+        if let Ok(value) = HeaderValue::try_from(value) {
+            self.0.append(HeaderName::from_static(name), value);
+        }
+    }
+
+    fn replace(&mut self, name: &'static str, value: &str) {
+        if let Ok(value) = HeaderValue::try_from(value) {
+            self.0.insert(HeaderName::from_static(name), value);
+        }
     }
 }

@@ -35,8 +35,8 @@ impl TextList {
     }
 
     /// Whether `word` is in the set, to the byte.
-    pub(crate) fn contains(&self, payload: &str, word: &str) -> bool {
-        !word.is_empty() && self.iter(payload).any(|held| held == word)
+    fn contains(&self, payload: &str, word: &str) -> bool {
+        self.iter(payload).any(|held| held == word)
     }
 
     /// Whether both hold the same words, in whatever order.

@@ -10,7 +10,7 @@ mod scan;
 mod span;
 
 pub use layout::ClaimValue;
-pub(crate) use layout::Layout;
+pub(crate) use layout::{Holds, Layout};
 pub(crate) use list::TextList;
 pub use path::ClaimPath;
 pub(crate) use probe::holds;

@@ -10,6 +10,7 @@ use super::{ErrorKind, Seen};
 use crate::UnixTime;
 use crate::issuer::IssuerRules;
 use crate::key::{Algorithm, SecretHint};
+use crate::verify::CheckUnavailable;
 
 /// A segment of the token.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -45,11 +46,13 @@ pub(crate) enum TypSeen {
 #[derive(Clone, Debug)]
 pub(crate) enum Detail {
     Base64(Part),
+    CheckUnavailable(CheckUnavailable),
     ClaimPlace { place: Arc<str> },
     ClaimType { claim: &'static str },
     ClaimsMismatch { wanted: &'static str, error: Seen },
     ClockUnavailable,
     DateRange { claim: &'static str },
+    Disowned,
     Duplicate(Part),
     Encrypted,
     Expired { expires: UnixTime, now: UnixTime, leeway: Duration },
@@ -89,8 +92,10 @@ impl Detail {
             | Self::DateRange { .. }
             | Self::NumericSubject
             | Self::ScopesDiffer => ErrorKind::ClaimType,
+            Self::CheckUnavailable(_) => ErrorKind::CheckUnavailable,
             Self::ClaimsMismatch { .. } => ErrorKind::ClaimsMismatch,
             Self::ClockUnavailable => ErrorKind::ClockUnavailable,
+            Self::Disowned => ErrorKind::Disowned,
             Self::Encrypted => ErrorKind::Encrypted,
             Self::Expired { .. } => ErrorKind::Expired,
             Self::Header(_) => ErrorKind::Header,

@@ -28,26 +28,37 @@ impl From<Detail> for Explanation {
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Detail::Base64(part) => write!(f, "the {part} is not unpadded, canonical base64url"),
+            Detail::Base64(part) => {
+                write!(f, "the {part} is not base64url without padding (RFC 7515 §2)")
+            }
+            Detail::CheckUnavailable(error) => error.fmt(f),
             Detail::ClaimPlace { place } => {
-                write!(f, "the claim at {place} is neither a string nor an array of strings")
+                write!(
+                    f,
+                    "the claim at {place} is no string, no array of strings and no array of objects with `value`"
+                )
             }
             Detail::ClaimType { claim } => write!(f, "the claim `{claim}` has the wrong JSON type"),
             Detail::ClaimsMismatch { wanted, error } => {
-                write!(f, "the claims do not fit {wanted}: {error}")
+                write!(
+                    f,
+                    "the claims do not fit {wanted}: {error} (make a field that may be missing an \
+                     `Option`, or have the issuer send the claim)"
+                )
             }
             Detail::ClockUnavailable => f.write_str("the clock gives no time"),
             Detail::DateRange { claim } => write!(
                 f,
                 "`{claim}` is no date between 1970 and 9999: it counts seconds, not milliseconds"
             ),
+            Detail::Disowned => f.write_str("the application's check refused the token"),
             Detail::Duplicate(part) => write!(f, "a member name stands twice in the {part}"),
             Detail::Encrypted => f.write_str("five segments: an encrypted token (JWE)"),
             Detail::Expired { expires, now, leeway } => write!(
                 f,
-                "expired: exp {} is {} s before now {} (leeway {} s)",
-                expires.as_secs(),
+                "expired {} s ago: exp {}, now {}, leeway {} s",
                 now.as_secs().saturating_sub(expires.as_secs()),
+                expires.as_secs(),
                 now.as_secs(),
                 leeway.as_secs()
             ),
@@ -60,9 +71,9 @@ impl fmt::Display for Explanation {
             Detail::NotUtf8(part) => write!(f, "the {part} is not UTF-8"),
             Detail::NotYetValid { not_before, now, leeway } => write!(
                 f,
-                "not valid yet: nbf {} is {} s after now {} (leeway {} s)",
-                not_before.as_secs(),
+                "not valid for {} s yet: nbf {}, now {}, leeway {} s",
                 not_before.as_secs().saturating_sub(now.as_secs()),
+                not_before.as_secs(),
                 now.as_secs(),
                 leeway.as_secs()
             ),
@@ -79,14 +90,25 @@ impl fmt::Display for Explanation {
                  `Issuer::scopes_at(..)`",
             ),
             Detail::Segments { found } => {
-                write!(f, "{found} segments where a signed JWT has 3 (six stand for more)")
+                write!(
+                    f,
+                    "not a JWT: {found} segments where a signed one has 3 (six stand for more)"
+                )
             }
             Detail::SenderConstrained => f.write_str(
                 "the token has `cnf`: it is bound to a key of its sender and must not be accepted \
                  as a bearer token (`Issuer::accept_bound_tokens_as_bearer()` does)",
             ),
             Detail::Signature { tried, algorithm, hint } => {
-                write!(f, "the {algorithm} signature matches none of the {tried} keys that fit")?;
+                match tried {
+                    1 => {
+                        write!(f, "the {algorithm} signature does not match the one key that fits")?
+                    }
+                    _ => write!(
+                        f,
+                        "the {algorithm} signature matches none of {tried} keys that fit"
+                    )?,
+                }
                 hint.as_ref().map_or(Ok(()), |hint| write!(f, "; {hint}"))
             }
             Detail::TooDeep(part) => write!(f, "the {part} nests deeper than 32 levels"),
@@ -99,26 +121,31 @@ impl fmt::Display for Explanation {
                  a signature was verified)"
             ),
             Detail::UnknownKey { algorithm, key_id, keys, other_algorithm } => {
-                write!(f, "none of the issuer's {keys} keys is for {algorithm}")?;
+                match keys {
+                    1 => write!(f, "the issuer's one key does not fit the token: {algorithm}")?,
+                    _ => write!(f, "none of the issuer's {keys} keys fits the token: {algorithm}")?,
+                }
                 match key_id {
-                    Some(length) => write!(f, " and has the `kid` of the token ({length} bytes)")?,
-                    None => f.write_str("; the token has no `kid`")?,
+                    Some(length) => write!(f, " with a `kid` of {length} bytes")?,
+                    None => f.write_str(" without `kid`")?,
                 }
                 f.write_str(if *other_algorithm {
-                    "; there are keys for other algorithms only"
+                    "; the issuer's keys are for other algorithms"
                 } else {
-                    ""
+                    "; the issuer may have changed its keys"
                 })
             }
-            Detail::WrongAudience { rules, seen } => {
-                write!(f, "aud ")?;
-                match seen {
-                    Some(seen) => write!(f, "{seen}")?,
-                    None => f.write_str("is absent")?,
-                }
-                write!(f, ", expected {}", rules.audiences())?;
-                f.write_str(" (add the service's own with `.audience(..)`)")
-            }
+            Detail::WrongAudience { rules, seen: None } => write!(
+                f,
+                "no aud, expected {}: have the issuer name this service, or accept it with \
+                 `.accept_any_audience()`",
+                rules.audiences()
+            ),
+            Detail::WrongAudience { rules, seen: Some(seen) } => write!(
+                f,
+                "aud {seen}, expected {} (add the service's own with `.audience(..)`)",
+                rules.audiences()
+            ),
             Detail::WrongIssuer { rules, seen } => {
                 match seen {
                     Some(seen) => write!(f, "iss {seen}")?,
@@ -140,9 +167,9 @@ impl fmt::Display for Explanation {
 impl fmt::Display for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Header => "header",
-            Self::Payload => "payload",
-            Self::Signature => "signature",
+            Self::Header => "token's header",
+            Self::Payload => "token's payload",
+            Self::Signature => "token's signature",
         })
     }
 }

@@ -1,6 +1,6 @@
 //! A value of a verified token, made fit for a log.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 /// The longest value that is shown, in bytes.
 const LIMIT: usize = 64;
@@ -11,9 +11,23 @@ const LIMIT: usize = 64;
 pub(crate) struct Seen(Box<str>);
 
 impl Seen {
+    /// The values as they may be shown, four of them at most; `None` if there are none.
+    pub(crate) fn list<'v>(values: impl Iterator<Item = &'v str>) -> Option<Self> {
+        let mut shown = String::new();
+        for (index, value) in values.enumerate() {
+            if index == SHOWN {
+                shown.push_str(", ..");
+                break;
+            }
+            let _ = write!(shown, "{}{}", if index == 0 { "" } else { ", " }, Self::new(value));
+        }
+        (!shown.is_empty()).then(|| Self(shown.into()))
+    }
+
     /// The value as it may be shown.
     pub(crate) fn new(value: &str) -> Self {
         let mut shown = String::with_capacity(value.len().min(LIMIT));
+        shown.push('"');
         for escaped in value.chars().map(|c| c.escape_default()) {
             if shown.len().saturating_add(escaped.len()) > LIMIT.saturating_sub(CUT.len()) {
                 shown.push_str(CUT);
@@ -21,17 +35,21 @@ impl Seen {
             }
             shown.extend(escaped);
         }
+        shown.push('"');
         Self(shown.into())
     }
 }
 
 impl fmt::Display for Seen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "\"{}\"", self.0)
+        f.write_str(&self.0)
     }
 }
 
 const CUT: &str = "..";
+
+/// How many values of a list are shown.
+const SHOWN: usize = 4;
 
 #[cfg(test)]
 mod tests {
@@ -46,6 +64,9 @@ mod tests {
         ] {
             assert_eq!(Seen::new(value).to_string(), shown);
         }
+        assert_eq!(Seen::list(["a", "b"].into_iter()).unwrap().to_string(), "\"a\", \"b\"");
+        assert_eq!(Seen::list("abcde".split("").skip(1).take(5)).unwrap().to_string().len(), 22);
+        assert_eq!(Seen::list(std::iter::empty()), None);
         let long = Seen::new(&"\u{fe0f}".repeat(100)).to_string();
         assert!(long.len() <= 66 && long.ends_with("..\""), "{long}");
     }

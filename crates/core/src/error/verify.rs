@@ -18,12 +18,16 @@ pub struct VerifyError {
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum ErrorKind {
+    /// The application's own check cannot answer at the moment.
+    CheckUnavailable,
     /// A registered claim has the wrong JSON type, or a date is out of range (RFC 7519 §4.1).
     ClaimType,
     /// The claims are valid, but do not fit the type that the route asked for.
     ClaimsMismatch,
     /// The clock gives no time, so that no token can be judged.
     ClockUnavailable,
+    /// The application's own check refuses the token.
+    Disowned,
     /// The token is encrypted (JWE), which is not supported.
     Encrypted,
     /// `exp` has passed (RFC 7519 §4.1.4).
@@ -88,9 +92,11 @@ impl fmt::Debug for VerifyError {
 impl fmt::Display for VerifyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.kind() {
+            ErrorKind::CheckUnavailable => "the application cannot tell about the token",
             ErrorKind::ClaimType => "a registered claim of the token has the wrong type",
             ErrorKind::ClaimsMismatch => "the claims of the token do not fit the type asked for",
             ErrorKind::ClockUnavailable => "the clock gives no time",
+            ErrorKind::Disowned => "the application refuses the token",
             ErrorKind::Encrypted => "the token is encrypted",
             ErrorKind::Expired => "the token expired",
             ErrorKind::Header => "the header of the token asks for what is not supported",

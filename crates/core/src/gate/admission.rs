@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
-use super::GateContext;
+use super::{GateContext, Transport};
 use crate::observe;
 use crate::rejection::{Rejection, RejectionKind};
 use crate::require::{Granted, NamedRequirement, Requirement};
@@ -78,9 +78,9 @@ impl Admission {
     /// request or no token could ever meet the requirement.
     pub fn require(this: Option<&Self>, requirement: &Requirement) -> Result<(), Rejection> {
         let (token, context) = Self::verified(this)?;
-        requirement
-            .judge(token)
-            .map_err(|denial| refuse(Rejection::denied(denial, requirement, context), context))
+        requirement.judge(token).map_err(|denial| {
+            refuse(Rejection::denied(denial, requirement, token, context), context)
+        })
     }
 
     /// The proof that the token meets the requirement `R`.
@@ -97,7 +97,10 @@ impl Admission {
             Some(Self::Verified(token, context)) => Ok((token, context)),
             Some(Self::Anonymous(context)) => {
                 let kind = RejectionKind::NoCredentials;
-                Err(refuse(Rejection::new(kind, context, Reason::Credential(kind)), context))
+                Err(refuse(
+                    Rejection::new(kind, context, Reason::Credential(kind, Transport::Bearer)),
+                    context,
+                ))
             }
             None => {
                 let rejection = Rejection::no_layer();

@@ -6,8 +6,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Instant;
 
-use super::bearer::is_token68;
-use super::{Admission, GateContext, Reason};
+use super::source::{Transport, is_token68};
+use super::{Admission, Aftercare, GateContext, Passage, Reason};
 use crate::error::VerifyError;
 use crate::observe;
 use crate::rejection::{Rejection, RejectionKind};
@@ -19,7 +19,7 @@ use crate::verify::{Verification, VerifiedToken};
 pub struct Attempt(State);
 
 enum State {
-    Done(Result<Admission, Rejection>),
+    Done(Result<Passage, Rejection>),
     Taken,
     Verifying(Waiting),
 }
@@ -27,28 +27,38 @@ enum State {
 struct Waiting {
     verification: Verification,
     well_formed: bool,
+    credential: Credential,
     context: GateContext,
+}
+
+/// How and when the token came.
+struct Credential {
+    transport: Transport,
+    aftercare: Option<Aftercare>,
     started: Option<Instant>,
 }
 
 impl Attempt {
-    pub(super) const fn done(result: Result<Admission, Rejection>) -> Self {
+    pub(super) const fn done(result: Result<Passage, Rejection>) -> Self {
         Self(State::Done(result))
     }
 
     pub(super) fn verify(
         verification: Verification,
         token: &[u8],
+        transport: Transport,
+        aftercare: Option<Aftercare>,
         context: &GateContext,
         started: Option<Instant>,
     ) -> Self {
+        let credential = Credential { transport, aftercare, started };
         Self(match verification.now() {
-            Ok(result) => State::Done(conclude(result, || is_token68(token), context, started)),
+            Ok(result) => State::Done(conclude(result, || is_token68(token), credential, context)),
             Err(verification) => State::Verifying(Waiting {
                 verification,
                 well_formed: is_token68(token),
+                credential,
                 context: context.clone(),
-                started,
             }),
         })
     }
@@ -57,7 +67,7 @@ impl Attempt {
     ///
     /// # Errors
     /// This attempt, unchanged.
-    pub fn now(self) -> Result<Result<Admission, Rejection>, Self> {
+    pub fn now(self) -> Result<Result<Passage, Rejection>, Self> {
         match self.0 {
             State::Done(result) => Ok(result),
             waiting => Err(Self(waiting)),
@@ -66,15 +76,15 @@ impl Attempt {
 }
 
 impl Future for Attempt {
-    type Output = Result<Admission, Rejection>;
+    type Output = Result<Passage, Rejection>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match std::mem::replace(&mut self.0, State::Taken) {
             State::Done(result) => Poll::Ready(result),
             State::Verifying(mut waiting) => match Pin::new(&mut waiting.verification).poll(cx) {
                 Poll::Ready(result) => {
-                    let Waiting { well_formed, context, started, .. } = waiting;
-                    Poll::Ready(conclude(result, || well_formed, &context, started))
+                    let Waiting { well_formed, credential, context, .. } = waiting;
+                    Poll::Ready(conclude(result, || well_formed, credential, &context))
                 }
                 Poll::Pending => {
                     self.0 = State::Verifying(waiting);
@@ -102,14 +112,15 @@ impl fmt::Debug for Attempt {
 fn conclude(
     result: Result<VerifiedToken, VerifyError>,
     well_formed: impl FnOnce() -> bool,
+    credential: Credential,
     context: &GateContext,
-    started: Option<Instant>,
-) -> Result<Admission, Rejection> {
+) -> Result<Passage, Rejection> {
+    let Credential { transport, aftercare, started } = credential;
     let result = match result {
         Ok(token) => Ok(token),
         Err(_) if !well_formed() => {
             let kind = RejectionKind::MalformedCredentials;
-            Err(Rejection::new(kind, context, Reason::Credential(kind)))
+            Err(Rejection::new(kind, context, Reason::Credential(kind, transport)))
         }
         Err(error) => Err(Rejection::token(error, context)),
     };
@@ -118,5 +129,5 @@ fn conclude(
         Ok(token) => observe::accepted(token, context, elapsed),
         Err(rejection) => observe::refused(rejection, Some(context), elapsed),
     }
-    result.map(|token| Admission::Verified(token, context.clone()))
+    result.map(|token| Passage::new(Admission::Verified(token, context.clone()), aftercare))
 }

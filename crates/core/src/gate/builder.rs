@@ -4,8 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::bearer::Credential;
-use super::{Admission, Attempt, GateContext, Reason, RequestView};
+use super::source::{Looked, Transport};
+use super::{
+    Admission, Aftercare, Attempt, Field, GateContext, Passage, Reason, RequestView, TokenSource,
+};
 use crate::observe::{self, Observer};
 use crate::rejection::{Rejection, RejectionKind};
 use crate::verify::Verifier;
@@ -18,6 +20,12 @@ use crate::verify::Verifier;
 ///
 /// struct Bare;
 /// impl RequestView for Bare {
+///     fn method(&self) -> &str {
+///         "GET"
+///     }
+///     fn query(&self) -> Option<&str> {
+///         None
+///     }
 ///     fn field<'v>(&'v self, _: Field<'_>) -> impl Iterator<Item = &'v [u8]> {
 ///         std::iter::empty()
 ///     }
@@ -39,19 +47,38 @@ use crate::verify::Verifier;
 pub struct Gate {
     verifier: Verifier,
     optional: bool,
+    preflight: bool,
+    sources: Arc<[TokenSource]>,
     context: GateContext,
 }
 
 impl Gate {
     /// A gate that lets in what `verifier` verifies, from the `Authorization: Bearer` header.
     pub fn new(verifier: Verifier) -> Self {
-        Self { verifier, optional: false, context: GateContext::new() }
+        let sources = [TokenSource::bearer()].into();
+        Self { verifier, optional: false, preflight: false, sources, context: GateContext::new() }
     }
 
     /// Lets requests without credentials through as anonymous. A credential that is there and bad
     /// is refused all the same.
     pub fn optional(mut self) -> Self {
         self.optional = true;
+        self
+    }
+
+    /// Takes tokens from these places, in place of the `Authorization: Bearer` header alone. A
+    /// request that uses two of them is refused: there is no order among them.
+    pub fn sources(mut self, sources: impl IntoIterator<Item = TokenSource>) -> Self {
+        self.sources = sources.into_iter().collect();
+        self
+    }
+
+    /// Lets CORS preflights through as anonymous: `OPTIONS` with `Origin` and
+    /// `Access-Control-Request-Method` (Fetch Standard §4.8). Browsers send them without
+    /// credentials. Only needed where the CORS layer is inside of the gate; outside of it is its
+    /// place.
+    pub fn allow_preflight(mut self) -> Self {
+        self.preflight = true;
         self
     }
 
@@ -84,23 +111,65 @@ impl Gate {
     /// unless keys have to be fetched.
     pub fn begin(&self, view: &impl RequestView) -> Attempt {
         let started = self.context.observer().filter(|o| o.asks_duration()).map(|_| Instant::now());
-        match Credential::find(view) {
-            Ok(Credential::Token(token)) => {
-                Attempt::verify(self.verifier.verify_bytes(token), token, &self.context, started)
+        let (source, looked) = match self.find(view) {
+            Ok(Some(found)) => found,
+            Ok(None) if self.optional || (self.preflight && is_preflight(view)) => {
+                let admission = Admission::Anonymous(self.context.clone());
+                return Attempt::done(Ok(Passage::new(admission, None)));
             }
-            Ok(Credential::Absent) if self.optional => {
-                Attempt::done(Ok(Admission::Anonymous(self.context.clone())))
+            Ok(None) => return self.refuse(RejectionKind::NoCredentials, Transport::Bearer),
+            Err(transport) => return self.refuse(RejectionKind::SeveralCredentials, transport),
+        };
+        let transport = source.transport();
+        if source.cross_site().is_some_and(|check| !check.admits(view)) {
+            return self.refuse(RejectionKind::CrossSite, transport);
+        }
+        match looked {
+            Looked::Token(token) => {
+                let verification = self.verifier.verify_bytes(&token);
+                let aftercare = Aftercare::of(transport, view);
+                Attempt::verify(verification, &token, transport, aftercare, &self.context, started)
             }
-            Ok(Credential::Absent) => self.refuse(RejectionKind::NoCredentials),
-            Err(kind) => self.refuse(kind),
+            Looked::Refused(kind) => self.refuse(kind, transport),
+            Looked::Absent | Looked::Many => {
+                self.refuse(RejectionKind::SeveralCredentials, transport)
+            }
         }
     }
 
-    fn refuse(&self, kind: RejectionKind) -> Attempt {
-        let rejection = Rejection::new(kind, &self.context, Reason::Credential(kind));
+    /// The one credential of the request, wherever it is. Two are an error, be they equal, or one of
+    /// them no good.
+    fn find<'g, 'v>(
+        &'g self,
+        view: &'v impl RequestView,
+    ) -> Result<Option<(&'g TokenSource, Looked<'v>)>, Transport> {
+        let mut found = None;
+        for source in &*self.sources {
+            match (source.look(view), &found) {
+                (Looked::Absent, _) => {}
+                (Looked::Many, _) | (_, Some(_)) => return Err(source.transport()),
+                (looked, None) => found = Some((source, looked)),
+            }
+        }
+        Ok(found)
+    }
+
+    fn refuse(&self, kind: RejectionKind, transport: Transport) -> Attempt {
+        let reason = match kind {
+            RejectionKind::CrossSite => Reason::CrossSite,
+            _ => Reason::Credential(kind, transport),
+        };
+        let rejection = Rejection::new(kind, &self.context, reason);
         observe::refused(&rejection, Some(&self.context), None);
         Attempt::done(Err(rejection))
     }
+}
+
+/// Fetch Standard §4.8. Any other `OPTIONS` is a request like others.
+fn is_preflight(view: &impl RequestView) -> bool {
+    view.method() == "OPTIONS"
+        && view.field(Field::Origin).next().is_some()
+        && view.field(Field::AccessControlRequestMethod).next().is_some()
 }
 
 impl From<Verifier> for Gate {
@@ -114,6 +183,7 @@ impl fmt::Debug for Gate {
         f.debug_struct("Gate")
             .field("verifier", &self.verifier)
             .field("optional", &self.optional)
+            .field("sources", &self.sources)
             .field("context", &self.context)
             .finish()
     }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::{Kind, Profile};
 use crate::claims::{ClaimPath, Layout};
 use crate::key::{KeySource, SigningKey, StaticKeys};
+use crate::require::Hierarchy;
 
 /// An issuer of tokens: its name, its keys, and the rules for its tokens.
 ///
@@ -38,6 +39,8 @@ pub struct Issuer {
     pub(crate) leeway: Option<Duration>,
     pub(crate) numeric_subject: bool,
     pub(crate) bound_as_bearer: bool,
+    pub(crate) role_hierarchy: Hierarchy,
+    pub(crate) scope_hierarchy: Hierarchy,
 }
 
 impl Issuer {
@@ -74,6 +77,8 @@ impl Issuer {
             leeway: None,
             numeric_subject: false,
             bound_as_bearer: false,
+            role_hierarchy: Hierarchy::default(),
+            scope_hierarchy: Hierarchy::default(),
         }
     }
 
@@ -110,6 +115,19 @@ impl Issuer {
     /// a string of words, an array of strings, or one of objects with a `value`.
     pub fn roles_at(mut self, path: impl Into<ClaimPath>) -> Self {
         self.layout.roles_at(path.into());
+        self
+    }
+
+    /// Lets roles imply others, wherever a role is required.
+    pub fn role_hierarchy(mut self, hierarchy: Hierarchy) -> Self {
+        self.role_hierarchy = hierarchy;
+        self
+    }
+
+    /// Lets scopes imply others, wherever a scope is required. A challenge names the required scope
+    /// itself: the least that would do.
+    pub fn scope_hierarchy(mut self, hierarchy: Hierarchy) -> Self {
+        self.scope_hierarchy = hierarchy;
         self
     }
 

@@ -10,6 +10,7 @@ use crate::UnixTime;
 use crate::claims::{Layout, Registered};
 use crate::error::{ConfigError, ConfigErrorKind, Detail, Seen};
 use crate::key::KeySource;
+use crate::require::Hierarchy;
 
 /// The widest tolerance for clocks that differ.
 const MAX_LEEWAY: Duration = Duration::from_secs(300);
@@ -40,6 +41,8 @@ pub(crate) struct IssuerRules {
     leeway: Duration,
     numeric_subject: bool,
     bound_as_bearer: bool,
+    pub(crate) role_hierarchy: Hierarchy,
+    pub(crate) scope_hierarchy: Hierarchy,
 }
 
 impl IssuerRules {
@@ -82,6 +85,8 @@ impl IssuerRules {
             leeway,
             numeric_subject: issuer.numeric_subject,
             bound_as_bearer: issuer.bound_as_bearer,
+            role_hierarchy: issuer.role_hierarchy,
+            scope_hierarchy: issuer.scope_hierarchy,
         })
     }
 
@@ -160,7 +165,7 @@ impl IssuerRules {
         if seen.any(|seen| expected.iter().any(|expected| **expected == *seen)) {
             return Ok(());
         }
-        let seen = claims.audience.iter(payload).next().map(Seen::new);
+        let seen = Seen::list(claims.audience.iter(payload));
         Err(Detail::WrongAudience { rules: Arc::clone(self), seen })
     }
 
@@ -237,16 +242,17 @@ fn audiences(issuer: &Issuer, defaults: &Defaults) -> Result<Audiences, ConfigEr
 }
 
 fn check_name(name: Option<&str>) -> Result<(), ConfigError> {
-    let message = match name {
-        Some("") => {
-            "the issuer's name is the empty string: is the variable that it comes from set?"
-        }
-        Some(name) if name.trim() != name => {
-            "the issuer's name begins or ends with white space, which no `iss` would equal: trim it"
-        }
-        _ => return Ok(()),
-    };
-    Err(ConfigError::new(ConfigErrorKind::IssuerMissing, message))
+    match name {
+        Some("") => Err(ConfigError::new(
+            ConfigErrorKind::IssuerMissing,
+            "the issuer's name is the empty string: is the variable that it comes from set?",
+        )),
+        Some(name) if name.trim() != name => Err(ConfigError::new(
+            ConfigErrorKind::Setting,
+            "the issuer's name begins or ends with white space, which no `iss` would equal: trim it",
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// Claims that say something else already.
@@ -258,7 +264,7 @@ fn check_layout(layout: &Layout) -> Result<(), ConfigError> {
     let places = layout.places();
     if places.len() > Layout::MAX_PLACES {
         return refuse(format!(
-            "{} places of scopes and roles are more than the {} allowed",
+            "{} places of scopes and roles are more than the {} allowed: leave some out",
             places.len(),
             Layout::MAX_PLACES
         ));
@@ -270,7 +276,8 @@ fn check_layout(layout: &Layout) -> Result<(), ConfigError> {
             }
             Some(name) if REGISTERED.contains(&name) => {
                 return refuse(format!(
-                    "{name:?} is a registered claim: it holds no scopes or roles"
+                    "{name:?} is a registered claim, which holds no scopes or roles: name the claim \
+                     that does"
                 ));
             }
             Some(_) => {}

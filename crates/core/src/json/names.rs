@@ -7,6 +7,9 @@ use std::collections::HashSet;
 /// thousand members must not cost a million comparisons.
 const LINEAR: usize = 16;
 
+/// How many names are kept without an allocation: those of a usual header or claims set.
+const FEW: usize = 20;
+
 /// Why [`Strict`](super::Strict) gave up, where JSON itself would not have.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Fault {
@@ -16,10 +19,13 @@ pub(crate) enum Fault {
     TooDeep,
 }
 
-/// The names of the objects that are open, one stack for all of them: no allocation per object.
+/// The names of the objects that are open, one stack for all of them.
 #[derive(Debug)]
 pub(crate) struct Names<'de> {
-    stack: Vec<Cow<'de, str>>,
+    /// The bottom of the stack; the rest of it is in `more`.
+    few: [Cow<'de, str>; FEW],
+    more: Vec<Cow<'de, str>>,
+    len: usize,
     large: Vec<HashSet<Cow<'de, str>>>,
     fault: Option<Fault>,
 }
@@ -33,15 +39,15 @@ pub(crate) struct Scope {
 
 impl Default for Names<'_> {
     fn default() -> Self {
-        // Room for the names of a usual token at once.
-        Self { stack: Vec::with_capacity(LINEAR), large: Vec::new(), fault: None }
+        let few = [const { Cow::Borrowed("") }; FEW];
+        Self { few, more: Vec::new(), len: 0, large: Vec::new(), fault: None }
     }
 }
 
 impl<'de> Names<'de> {
     /// Opens an object.
     pub(crate) fn open(&self) -> Scope {
-        Scope { start: self.stack.len(), large: false }
+        Scope { start: self.len, large: false }
     }
 
     /// What was found wrong.
@@ -67,15 +73,15 @@ impl<'de> Names<'de> {
         if scope.large {
             return self.large.last_mut().is_some_and(|set| set.insert(name));
         }
-        let open = self.stack.get(scope.start..).unwrap_or_default();
-        if open.contains(&name) {
+        if self.since(scope.start).any(|open| *open == name) {
             return false;
         }
-        if open.len() < LINEAR {
-            self.stack.push(name);
+        if self.len.saturating_sub(scope.start) < LINEAR {
+            self.push(name);
             return true;
         }
-        let mut set: HashSet<_> = self.stack.drain(scope.start..).collect();
+        let mut set: HashSet<_> = self.since(scope.start).cloned().collect();
+        self.truncate(scope.start);
         set.insert(name);
         self.large.push(set);
         scope.large = true;
@@ -85,9 +91,72 @@ impl<'de> Names<'de> {
     /// Closes the innermost open object.
     #[expect(clippy::needless_pass_by_value, reason = "an object is closed once")]
     pub(crate) fn close(&mut self, scope: Scope) {
-        self.stack.truncate(scope.start);
+        self.truncate(scope.start);
         if scope.large {
             self.large.pop();
+        }
+    }
+
+    /// The stack from `start` up.
+    fn since(&self, start: usize) -> impl Iterator<Item = &Cow<'de, str>> {
+        let few = self.few.get(start..self.len.min(FEW)).unwrap_or_default();
+        let more = self.more.get(start.saturating_sub(FEW)..).unwrap_or_default();
+        few.iter().chain(more)
+    }
+
+    fn push(&mut self, name: Cow<'de, str>) {
+        match self.few.get_mut(self.len) {
+            Some(place) => *place = name,
+            None => self.more.push(name),
+        }
+        self.len = self.len.saturating_add(1);
+    }
+
+    fn truncate(&mut self, len: usize) {
+        self.more.truncate(len.saturating_sub(FEW));
+        self.len = len;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use super::Names;
+
+    /// Opens objects of these sizes inside of one another, and looks for every name twice.
+    fn nest(sizes: &[usize]) {
+        let mut names = Names::default();
+        let mut scopes = Vec::new();
+        for size in sizes {
+            let mut scope = names.open();
+            for n in 0..*size {
+                assert!(names.insert(&mut scope, Cow::Owned(n.to_string())), "{n} of {sizes:?}");
+            }
+            scopes.push(scope);
+        }
+        for (size, mut scope) in sizes.iter().zip(scopes).rev() {
+            for n in 0..*size {
+                assert!(!names.insert(&mut scope, Cow::Owned(n.to_string())), "{n} of {sizes:?}");
+            }
+            assert!(names.insert(&mut scope, Cow::Borrowed("another")), "{sizes:?}");
+            names.close(scope);
+        }
+    }
+
+    #[test]
+    fn a_name_is_found_in_its_own_object_whatever_their_sizes() {
+        for sizes in [
+            &[1][..],
+            &[15, 15],
+            &[16, 16, 16],
+            &[17],
+            &[5, 17, 3],
+            &[0, 25, 25, 0, 1],
+            &[14, 14, 14, 14],
+            &[300],
+        ] {
+            nest(sizes);
         }
     }
 }

@@ -32,7 +32,10 @@ impl Usage {
         key_ops: Option<&[String]>,
     ) -> Result<Self, ConfigError> {
         if usage.is_some_and(|usage| usage != "sig") {
-            return Err(refused("the JWK is not for signatures: its `use` is not \"sig\"."));
+            return Err(refused(
+                "the JWK is not for signatures: its `use` is not \"sig\". Take the key whose `use` \
+                 is, or leave the member out.",
+            ));
         }
         let Some(key_ops) = key_ops else { return Ok(Self { sign: true, verify: true }) };
         if key_ops
@@ -40,13 +43,13 @@ impl Usage {
             .enumerate()
             .any(|(at, op)| key_ops.iter().skip(at).skip(1).any(|o| o == op))
         {
-            return Err(refused("the JWK lists an operation twice in `key_ops`."));
+            return Err(refused("the JWK lists an operation twice in `key_ops`: name each once."));
         }
         let has = |purpose: Purpose| key_ops.iter().any(|op| op == purpose.name());
         let others = key_ops.iter().any(|op| op != "sign" && op != "verify");
         if usage.is_some() && others {
             return Err(refused(
-                "the JWK contradicts itself: `use` is \"sig\", `key_ops` says more.",
+                "the JWK contradicts itself: `use` is \"sig\", `key_ops` says more. Leave one of them out.",
             ));
         }
         Ok(Self { sign: has(Purpose::Sign), verify: has(Purpose::Verify) })

@@ -1,6 +1,6 @@
 //! The same answers for gRPC, which carries its status in trailers.
 
-use super::{Rejection, RejectionKind};
+use super::Rejection;
 
 impl Rejection {
     /// The status code of gRPC: 16 UNAUTHENTICATED, 7 PERMISSION_DENIED, 14 UNAVAILABLE or 13
@@ -13,13 +13,11 @@ impl Rejection {
     /// `grpc-message`: printable ASCII without `%`, so that percent-encoding leaves it as it is.
     #[must_use]
     pub const fn grpc_message(&self) -> &'static str {
-        match self.kind() {
-            RejectionKind::Denied | RejectionKind::InsufficientScope => "permission denied",
-            kind => match kind.grpc_status() {
-                13 => "internal error",
-                14 => "temporarily unavailable",
-                _ => "invalid or missing credentials",
-            },
+        match self.grpc_status() {
+            7 => "permission denied",
+            13 => "internal error",
+            14 => "temporarily unavailable",
+            _ => "invalid or missing credentials",
         }
     }
 

@@ -6,6 +6,8 @@ use crate::error::ErrorKind;
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum RejectionKind {
+    /// Another site made a browser send the request: 403.
+    CrossSite,
     /// The token is good, but lacks a role, a claim or the application's consent: 403.
     Denied,
     /// The token is good, but lacks scopes: 403 with the scopes (RFC 6750 §3.1).
@@ -32,7 +34,7 @@ impl RejectionKind {
             Self::NoCredentials | Self::UnsupportedScheme => 401,
             Self::Token(kind) if kind.is_outage() => 503,
             Self::Token(_) => 401,
-            Self::Denied | Self::InsufficientScope => 403,
+            Self::CrossSite | Self::Denied | Self::InsufficientScope => 403,
             Self::Misconfigured => 500,
         }
     }
@@ -65,6 +67,7 @@ impl RejectionKind {
             Self::InsufficientScope => Some("insufficient_scope"),
             Self::Token(kind) if !kind.is_outage() => Some("invalid_token"),
             Self::Token(_)
+            | Self::CrossSite
             | Self::Denied
             | Self::Misconfigured
             | Self::NoCredentials
@@ -84,6 +87,7 @@ impl RejectionKind {
             }
             Self::Token(kind) if !kind.is_outage() => Some("The access token is invalid"),
             Self::Token(_)
+            | Self::CrossSite
             | Self::Denied
             | Self::InsufficientScope
             | Self::Misconfigured
@@ -102,6 +106,6 @@ impl RejectionKind {
 impl ErrorKind {
     /// Whether the token could not be judged, for which it is not to blame.
     pub(crate) const fn is_outage(self) -> bool {
-        matches!(self, Self::ClockUnavailable | Self::KeysUnavailable)
+        matches!(self, Self::CheckUnavailable | Self::ClockUnavailable | Self::KeysUnavailable)
     }
 }

@@ -7,8 +7,9 @@ use super::RejectionKind;
 use super::challenge::Challenge;
 use super::problem::{MEDIA_TYPE, Problem};
 use crate::error::{Detail, Explanation, VerifyError};
-use crate::gate::{GateContext, Reason};
+use crate::gate::{GateContext, Reason, Transport};
 use crate::require::{Denial, Requirement};
+use crate::verify::VerifiedToken;
 
 /// When to come back, where nothing better is known.
 const RETRY_AFTER: Duration = Duration::from_secs(5);
@@ -30,13 +31,23 @@ impl Rejection {
         Self { kind, context: Some(context.clone()), reason, scope: None }
     }
 
+    /// For what is refused apart from any gate.
+    pub(crate) const fn without_context(kind: RejectionKind, reason: Reason) -> Self {
+        Self { kind, context: None, reason, scope: None }
+    }
+
     pub(crate) fn token(error: VerifyError, context: &GateContext) -> Self {
         let kind = RejectionKind::Token(error.kind());
         Self::new(kind, context, Reason::Token(error.into_explanation()))
     }
 
-    pub(crate) fn denied(denial: Denial, wanted: &Requirement, context: &GateContext) -> Self {
-        let reason = Reason::Denied(wanted.clone());
+    pub(crate) fn denied(
+        denial: Denial,
+        wanted: &Requirement,
+        token: &VerifiedToken,
+        context: &GateContext,
+    ) -> Self {
+        let reason = Reason::Denied(wanted.clone(), token.holdings());
         match denial {
             Denial::Invalid(error) => {
                 Self::new(RejectionKind::Misconfigured, context, Reason::Invalid(error))
@@ -51,8 +62,7 @@ impl Rejection {
 
     /// No layer has seen the request.
     pub(crate) const fn no_layer() -> Self {
-        let kind = RejectionKind::Misconfigured;
-        Self { kind, context: None, reason: Reason::NoLayer, scope: None }
+        Self::without_context(RejectionKind::Misconfigured, Reason::NoLayer)
     }
 
     /// Why the request is not let in.
@@ -85,7 +95,7 @@ impl Rejection {
         let challenge = context.map(|context| {
             Challenge::bearer(context.realm())
                 .with("error", self.error_code())
-                .with("error_description", self.kind.description())
+                .with("error_description", self.description())
                 .with("scope", self.scope())
                 .with("resource_metadata", context.resource_metadata())
                 .into_text()
@@ -93,11 +103,13 @@ impl Rejection {
         challenge.into_iter()
     }
 
-    /// When to come back (RFC 9110 §10.2.3): with 503 only, in whole seconds.
+    /// When to come back (RFC 9110 §10.2.3): with 503 only. The header says whole seconds, rounded
+    /// up, for 0 would mean at once.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         let known = match &self.reason {
             Reason::Token(explanation) => match explanation.detail() {
+                Detail::CheckUnavailable(error) => error.retry_after(),
                 Detail::KeysUnavailable { retry_after } => *retry_after,
                 _ => None,
             },
@@ -108,11 +120,17 @@ impl Rejection {
 
     /// The header fields of the answer, names in lower case.
     pub fn fields(&self) -> impl Iterator<Item = (&'static str, String)> + use<> {
-        let retry = self.retry_after().map(|after| ("retry-after", after.as_secs().to_string()));
+        let retry = self.retry_after().map(|after| {
+            let part = u64::from(after.subsec_nanos() > 0 || after.is_zero());
+            ("retry-after", after.as_secs().saturating_add(part).to_string())
+        });
+        let vary = (self.kind == RejectionKind::CrossSite)
+            .then(|| ("vary", "origin, sec-fetch-site".to_owned()));
         [("content-type", MEDIA_TYPE.to_owned())]
             .into_iter()
             .chain(self.challenges().map(|challenge| ("www-authenticate", challenge)))
             .chain(retry)
+            .chain(vary)
     }
 
     /// The body: a problem document (RFC 9457).
@@ -122,7 +140,7 @@ impl Rejection {
             r#type: "about:blank",
             title: self.kind.title(),
             status: self.status(),
-            detail: self.kind.description(),
+            detail: self.description(),
             error: self.error_code(),
             scope: self.scope(),
         }
@@ -141,6 +159,19 @@ impl Rejection {
         match &self.reason {
             Reason::Token(explanation) => Some(explanation),
             _ => None,
+        }
+    }
+
+    /// What the client may know.
+    const fn description(&self) -> Option<&'static str> {
+        match (self.kind, &self.reason) {
+            // The text of RFC 6750's own header names that header.
+            (RejectionKind::MalformedCredentials, Reason::Credential(_, transport))
+                if !matches!(transport, Transport::Bearer) =>
+            {
+                Some("Malformed credentials")
+            }
+            (kind, _) => kind.description(),
         }
     }
 

@@ -46,6 +46,7 @@ macro_rules! requirement {
     ($($(#[$meta:meta])* $vis:vis $name:ident = $requirement:expr);+ $(;)?) => {$(
         $(#[$meta])*
         #[derive(Debug)]
+        #[non_exhaustive]
         $vis enum $name {}
 
         impl $crate::NamedRequirement for $name {

@@ -1,10 +1,11 @@
 //! Building a verifier: every decision taken, or waived by name.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::Verifier;
 use super::verifier::Inner;
+use super::{TokenCheck, Verifier};
 use crate::clock::{Clock, SystemClock};
 use crate::error::{ConfigError, ConfigErrorKind};
 use crate::issuer::{Defaults, Issuer, IssuerRules};
@@ -13,12 +14,12 @@ use crate::issuer::{Defaults, Issuer, IssuerRules};
 const LEEWAY: Duration = Duration::from_secs(30);
 
 /// Builds a [`Verifier`]. Issuer and audience have no default: see [`build`](Self::build).
-#[derive(Debug)]
 #[must_use = "call `build`"]
 pub struct VerifierBuilder {
     issuers: Vec<Issuer>,
     defaults: Defaults,
     clock: Arc<dyn Clock>,
+    check: Option<Arc<dyn TokenCheck>>,
 }
 
 impl VerifierBuilder {
@@ -27,6 +28,7 @@ impl VerifierBuilder {
             issuers: Vec::new(),
             defaults: Defaults { audiences: Vec::new(), any_audience: false, leeway: LEEWAY },
             clock: Arc::new(SystemClock::new()),
+            check: None,
         }
     }
 
@@ -66,6 +68,12 @@ impl VerifierBuilder {
         self
     }
 
+    /// Asks the application about every token that was verified: see [`TokenCheck`]. There is one.
+    pub fn check(mut self, check: impl TokenCheck) -> Self {
+        self.check = Some(Arc::new(check));
+        self
+    }
+
     /// Checks everything and builds the verifier.
     ///
     /// # Errors
@@ -89,7 +97,16 @@ impl VerifierBuilder {
             .map(|issuer| IssuerRules::new(issuer, &self.defaults).map(Arc::new))
             .collect::<Result<_, _>>()?;
         check_names(&rules)?;
-        Ok(Verifier::new(Inner { issuers: rules.into(), clock: self.clock }))
+        Ok(Verifier::new(Inner { issuers: rules.into(), clock: self.clock, check: self.check }))
+    }
+}
+
+impl fmt::Debug for VerifierBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VerifierBuilder")
+            .field("issuers", &self.issuers)
+            .field("defaults", &self.defaults)
+            .finish_non_exhaustive()
     }
 }
 

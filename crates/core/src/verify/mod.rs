@@ -2,12 +2,16 @@
 
 mod bare;
 mod builder;
+mod check;
+mod holdings;
 mod memo;
 mod token;
 mod verification;
 mod verifier;
 
 pub use builder::VerifierBuilder;
+pub use check::{CheckUnavailable, Checking, TokenCheck, Verdict};
+pub(crate) use holdings::Holdings;
 pub use token::VerifiedToken;
 pub use verification::Verification;
 pub use verifier::Verifier;

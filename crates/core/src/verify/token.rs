@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
+use super::Holdings;
 use super::memo::Memo;
 use crate::UnixTime;
 use crate::claims::{self, ClaimPath, ClaimValue, Registered, Span};
@@ -119,22 +120,27 @@ impl VerifiedToken {
         self.0.registered.roles.iter(&self.0.payload)
     }
 
-    /// Whether the token has this scope, to the byte (RFC 6749 §3.3).
+    /// Whether the token has this scope, to the byte (RFC 6749 §3.3), or one that implies it.
     #[must_use]
     pub fn has_scope(&self, scope: &str) -> bool {
-        self.0.registered.scopes.contains(&self.0.payload, scope)
+        self.scopes().any(|held| self.0.issuer.scope_hierarchy.implies(held, scope))
     }
 
-    /// Whether the token has this role, to the byte.
+    /// Whether the token has this role, to the byte, or one that implies it.
     #[must_use]
     pub fn has_role(&self, role: &str) -> bool {
-        self.0.registered.roles.contains(&self.0.payload, role)
+        self.roles().any(|held| self.0.issuer.role_hierarchy.implies(held, role))
     }
 
     /// Whether the claim at `path` is `value`, or an array that contains it.
     #[must_use]
     pub fn has_claim(&self, path: &ClaimPath, value: &ClaimValue) -> bool {
         claims::holds(&self.0.payload, path, value)
+    }
+
+    /// What the token has, for the operator's log.
+    pub(crate) fn holdings(&self) -> Holdings {
+        Holdings::new(self, &self.0.issuer)
     }
 
     fn text<'t>(&'t self, span: Option<&'t Span>) -> Option<&'t str> {

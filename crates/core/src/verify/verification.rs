@@ -6,7 +6,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use super::{VerifiedToken, Verifier};
+use super::verifier::conclude;
+use super::{CheckUnavailable, Verdict, VerifiedToken, Verifier};
 use crate::error::VerifyError;
 use crate::key::{KeySet, KeysUnavailable};
 
@@ -14,14 +15,19 @@ use crate::key::{KeySet, KeysUnavailable};
 pub(super) type PendingKeys =
     Pin<Box<dyn Future<Output = Result<Arc<KeySet>, KeysUnavailable>> + Send>>;
 
-/// The future of [`Verifier::verify`]: ready at once unless keys have to be fetched. It borrows
-/// nothing.
+/// The verdict of the application, on its way.
+pub(super) type PendingVerdict =
+    Pin<Box<dyn Future<Output = Result<Verdict, CheckUnavailable>> + Send>>;
+
+/// The future of [`Verifier::verify`]: ready at once unless keys have to be fetched or the
+/// application asked. It borrows nothing.
 #[must_use = "futures do nothing unless polled"]
 pub struct Verification(State);
 
 enum State {
+    Checking { verdict: PendingVerdict, token: VerifiedToken },
     Done(Result<VerifiedToken, VerifyError>),
-    Waiting { keys: PendingKeys, verifier: Verifier, issuer: usize, token: Box<[u8]> },
+    Fetching { keys: PendingKeys, verifier: Verifier, issuer: usize, token: Box<[u8]> },
     Taken,
 }
 
@@ -30,13 +36,17 @@ impl Verification {
         Self(State::Done(result))
     }
 
-    pub(super) fn waiting(
+    pub(super) fn fetching(
         keys: PendingKeys,
         verifier: Verifier,
         issuer: usize,
         token: &[u8],
     ) -> Self {
-        Self(State::Waiting { keys, verifier, issuer, token: token.into() })
+        Self(State::Fetching { keys, verifier, issuer, token: token.into() })
+    }
+
+    pub(super) const fn checking(verdict: PendingVerdict, token: VerifiedToken) -> Self {
+        Self(State::Checking { verdict, token })
     }
 
     /// The result, if there is nothing to wait for; else the verification to wait for.
@@ -55,17 +65,29 @@ impl Future for Verification {
     type Output = Result<VerifiedToken, VerifyError>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        match std::mem::replace(&mut self.0, State::Taken) {
-            State::Done(result) => Poll::Ready(result),
-            State::Waiting { mut keys, verifier, issuer, token } => {
-                let Poll::Ready(set) = keys.as_mut().poll(cx) else {
-                    self.0 = State::Waiting { keys, verifier, issuer, token };
-                    return Poll::Pending;
-                };
-                Poll::Ready(verifier.resume(&token, issuer, set).map_err(Into::into))
+        loop {
+            match std::mem::replace(&mut self.0, State::Taken) {
+                State::Done(result) => return Poll::Ready(result),
+                State::Fetching { mut keys, verifier, issuer, token } => {
+                    let Poll::Ready(set) = keys.as_mut().poll(cx) else {
+                        self.0 = State::Fetching { keys, verifier, issuer, token };
+                        return Poll::Pending;
+                    };
+                    match verifier.resume(&token, issuer, set) {
+                        Ok(verified) => *self = verifier.ask(verified),
+                        Err(detail) => return Poll::Ready(Err(detail.into())),
+                    }
+                }
+                State::Checking { mut verdict, token } => {
+                    let Poll::Ready(verdict) = verdict.as_mut().poll(cx) else {
+                        self.0 = State::Checking { verdict, token };
+                        return Poll::Pending;
+                    };
+                    return Poll::Ready(conclude(token, verdict));
+                }
+                // Polled again after the result was taken: there will never be another one.
+                State::Taken => return Poll::Pending,
             }
-            // Polled again after the result was taken: there will never be another one.
-            State::Taken => Poll::Pending,
         }
     }
 }
@@ -73,8 +95,9 @@ impl Future for Verification {
 impl fmt::Debug for Verification {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.0 {
+            State::Checking { .. } => "Verification(waiting for the application)",
             State::Done(_) => "Verification(done)",
-            State::Waiting { .. } => "Verification(waiting for keys)",
+            State::Fetching { .. } => "Verification(waiting for keys)",
             State::Taken => "Verification(taken)",
         })
     }

@@ -4,12 +4,15 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::verification::PendingKeys;
-use super::{Verification, VerifiedToken, VerifierBuilder};
+use super::{
+    CheckUnavailable, Checking, TokenCheck, Verdict, Verification, VerifiedToken, VerifierBuilder,
+};
 use crate::claims;
 use crate::clock::Clock;
 use crate::danger::peek_issuer;
-use crate::error::Detail;
+use crate::error::{Detail, Part, VerifyError};
 use crate::issuer::IssuerRules;
+use crate::json;
 use crate::key::{KeyQuery, KeySet, KeysUnavailable, Lookup, VerifyingKey};
 use crate::token::{Compact, Header, HeaderBuffer, SignatureBuffer};
 
@@ -37,6 +40,7 @@ pub struct Verifier(Arc<Inner>);
 pub(super) struct Inner {
     pub(super) issuers: Box<[Arc<IssuerRules>]>,
     pub(super) clock: Arc<dyn Clock>,
+    pub(super) check: Option<Arc<dyn TokenCheck>>,
 }
 
 /// Where the synchronous part of a verification ends.
@@ -69,11 +73,20 @@ impl Verifier {
 
     pub(crate) fn verify_bytes(&self, token: &[u8]) -> Verification {
         match self.start(token) {
-            Ok(Step::Verified(token)) => Verification::done(Ok(token)),
+            Ok(Step::Verified(token)) => self.ask(token),
             Ok(Step::Keys(keys, issuer)) => {
-                Verification::waiting(keys, self.clone(), issuer, token)
+                Verification::fetching(keys, self.clone(), issuer, token)
             }
             Err(detail) => Verification::done(Err(detail.into())),
+        }
+    }
+
+    /// Asks the application, if it wants to be asked.
+    pub(super) fn ask(&self, token: VerifiedToken) -> Verification {
+        match self.0.check.as_ref().map(|check| check.check(&token)) {
+            None => Verification::done(Ok(token)),
+            Some(Checking::Ready(verdict)) => Verification::done(conclude(token, verdict)),
+            Some(Checking::Pending(verdict)) => Verification::checking(verdict, token),
         }
     }
 
@@ -118,7 +131,10 @@ impl Verifier {
         let mut issuers = self.0.issuers.iter().enumerate();
         issuers
             .find(|(_, issuer)| claimed.is_some() && issuer.name() == claimed.as_deref())
-            .ok_or(Detail::UnknownIssuer { configured })
+            .ok_or_else(|| match json::check_object(&payload) {
+                Ok(()) => Detail::UnknownIssuer { configured },
+                Err(_) => Detail::Json(Part::Payload),
+            })
     }
 
     /// The signature, and after it everything that the payload says.
@@ -136,6 +152,18 @@ impl Verifier {
         let now = self.0.clock.now().ok_or(Detail::ClockUnavailable)?;
         let expires = issuer.admit(&registered, &payload, now)?;
         Ok(VerifiedToken::proof(issuer, payload, registered, expires))
+    }
+}
+
+/// What the application's answer makes of a token.
+pub(super) fn conclude(
+    token: VerifiedToken,
+    verdict: Result<Verdict, CheckUnavailable>,
+) -> Result<VerifiedToken, VerifyError> {
+    match verdict {
+        Ok(Verdict::Accept) => Ok(token),
+        Ok(Verdict::Refuse) => Err(Detail::Disowned.into()),
+        Err(error) => Err(Detail::CheckUnavailable(error).into()),
     }
 }
 

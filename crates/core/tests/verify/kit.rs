@@ -1,8 +1,8 @@
 //! A clock that stands still, a key, and tokens signed with it.
 
 use hallpass_core::{
-    Algorithm, Clock, ErrorKind, Issuer, Secret, SigningKey, UnixTime, VerifiedToken, Verifier,
-    VerifierBuilder, VerifyError, danger,
+    Algorithm, Clock, ErrorKind, Field, Issuer, RequestView, Secret, SigningKey, UnixTime,
+    VerifiedToken, Verifier, VerifierBuilder, VerifyError, danger,
 };
 use serde_json::{Value, json};
 
@@ -77,4 +77,46 @@ pub(crate) fn refusal(verifier: &Verifier, token: &str) -> (ErrorKind, String) {
 
 pub(crate) fn base64url(bytes: &[u8]) -> String {
     base64_simd::URL_SAFE_NO_PAD.encode_to_string(bytes)
+}
+
+/// A request: its method, its query and its header lines.
+#[derive(Clone, Debug)]
+pub(crate) struct Request {
+    method: &'static str,
+    query: Option<String>,
+    lines: Vec<(&'static str, Vec<u8>)>,
+}
+
+impl Request {
+    pub(crate) fn new(method: &'static str) -> Self {
+        Self { method, query: None, lines: Vec::new() }
+    }
+
+    pub(crate) fn bearer(token: &str) -> Self {
+        Self::new("GET").line("authorization", format!("Bearer {token}"))
+    }
+
+    pub(crate) fn line(mut self, name: &'static str, value: impl Into<Vec<u8>>) -> Self {
+        self.lines.push((name, value.into()));
+        self
+    }
+
+    pub(crate) fn query(self, query: impl Into<String>) -> Self {
+        Self { query: Some(query.into()), ..self }
+    }
+}
+
+impl RequestView for Request {
+    fn method(&self) -> &str {
+        self.method
+    }
+
+    fn query(&self) -> Option<&str> {
+        self.query.as_deref()
+    }
+
+    fn field<'v>(&'v self, field: Field<'_>) -> impl Iterator<Item = &'v [u8]> {
+        let name = field.name().to_ascii_lowercase();
+        self.lines.iter().filter(move |(n, _)| **n == *name).map(|(_, value)| value.as_slice())
+    }
 }

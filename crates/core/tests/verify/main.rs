@@ -2,12 +2,17 @@
 #![cfg(test)]
 #![cfg(feature = "aws-lc")]
 
+mod check;
 mod claims;
 mod config;
+mod cross_site;
+mod endpoints;
 mod explanation;
+mod hierarchy;
 mod issuers;
 mod kit;
 mod pending;
 mod requirement;
+mod sources;
 mod strict;
 mod token;

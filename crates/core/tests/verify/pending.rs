@@ -7,12 +7,11 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use hallpass_core::{
-    ErrorKind, Field, Gate, Issuer, KeyQuery, KeySet, KeySource, KeysUnavailable, Lookup,
-    RequestView, Verifier,
+    ErrorKind, Gate, Issuer, KeyQuery, KeySet, KeySource, KeysUnavailable, Lookup, Verifier,
 };
 use serde_json::json;
 
-use crate::kit::{self, NOW, Stopped, key, token};
+use crate::kit::{self, NOW, Request, Stopped, key, token};
 
 /// Needs two polls for each lookup.
 #[derive(Debug)]
@@ -45,14 +44,6 @@ impl Future for Twice {
             return Poll::Pending;
         }
         Poll::Ready(self.answer.take().expect("polled once after it was ready"))
-    }
-}
-
-struct Bearer(String);
-
-impl RequestView for Bearer {
-    fn field<'v>(&'v self, _: Field<'_>) -> impl Iterator<Item = &'v [u8]> {
-        std::iter::once(self.0.as_bytes())
     }
 }
 
@@ -89,7 +80,7 @@ fn keys_that_cannot_be_had_are_an_outage_and_no_refusal() {
     for (after, seconds) in [(None, "5"), (Some(Duration::from_secs(17)), "17")] {
         let gate = Gate::new(verifier(Err(after)));
         for gate in [gate.clone(), gate.optional()] {
-            let attempt = gate.begin(&Bearer(format!("Bearer {}", token(json!({})))));
+            let attempt = gate.begin(&Request::bearer(&token(json!({}))));
             let rejection = run(attempt).0.unwrap_err();
             assert_eq!((rejection.status(), rejection.error_code()), (503, None));
             let fields: Vec<_> = rejection.fields().collect();
@@ -104,7 +95,7 @@ fn a_malformed_credential_is_400_though_its_keys_had_to_be_fetched() {
     let good = token(json!({}));
     let (signed, signature) = good.rsplit_once('.').unwrap();
     let gate = Gate::new(verifier(Ok(())));
-    let rejection = run(gate.begin(&Bearer(format!("Bearer {signed}.{signature} x")))).0;
+    let rejection = run(gate.begin(&Request::bearer(&format!("{signed}.{signature} x")))).0;
     assert_eq!(rejection.unwrap_err().status(), 400);
 }
 
@@ -117,7 +108,7 @@ fn a_clock_without_time_is_an_outage() {
         .build()
         .unwrap();
     let gate = Gate::new(verifier);
-    let attempt = gate.begin(&Bearer(format!("Bearer {}", token(json!({})))));
+    let attempt = gate.begin(&Request::bearer(&token(json!({}))));
     let rejection = attempt.now().unwrap().unwrap_err();
     assert_eq!(rejection.status(), 503);
 }

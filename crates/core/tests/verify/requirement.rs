@@ -1,23 +1,14 @@
 //! What a requirement demands, and what a denial says.
 
 use hallpass_core::{
-    Admission, ConfigErrorKind, Field, Gate, RejectionKind, RequestView, Requirement, check, claim,
-    role, scope,
+    Admission, ConfigErrorKind, Gate, RejectionKind, Requirement, check, claim, role, scope,
 };
 use serde_json::json;
 
-use crate::kit;
+use crate::kit::{self, Request};
 
 /// A name, a requirement, and the answer with its scopes if it does not hold.
 type Row = (&'static str, Requirement, Result<(), (RejectionKind, Option<&'static str>)>);
-
-struct Bearer(String);
-
-impl RequestView for Bearer {
-    fn field<'v>(&'v self, field: Field<'_>) -> impl Iterator<Item = &'v [u8]> {
-        (field == Field::Authorization).then_some(self.0.as_bytes()).into_iter()
-    }
-}
 
 /// Roles `editor` and `ops`, scopes `orders:read` and `ops`, some claims.
 fn admission() -> Admission {
@@ -29,7 +20,7 @@ fn admission() -> Admission {
         "org": {"groups": ["finance", "audit"], "id": "acme"},
     }));
     let gate = Gate::new(kit::verifier(kit::issuer()));
-    gate.begin(&Bearer(format!("Bearer {token}"))).now().unwrap().unwrap()
+    gate.begin(&Request::bearer(&token)).now().unwrap().unwrap().admission().clone()
 }
 
 #[test]
@@ -122,4 +113,14 @@ fn a_requirement_is_shown_as_it_is_written() {
     let shown =
         (role("admin") | (scope("a") & claim(["x", "y"], true)) | check(|_| true)).to_string();
     assert_eq!(shown, r#"role("admin") | (scope("a") & claim(["x", "y"], true)) | check(..)"#);
+}
+
+#[test]
+fn a_denial_tells_the_operator_what_the_token_has() {
+    let rejection = Admission::require(Some(&admission()), &role("admin")).unwrap_err();
+    assert_eq!(
+        rejection.explanation().to_string(),
+        "the token does not meet role(\"admin\"): its roles, read from \"roles\", are \"editor\", \
+         \"ops\"; its scopes, read from \"scope\", \"scp\", are \"orders:read\", \"ops\""
+    );
 }

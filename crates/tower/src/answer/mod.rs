@@ -22,9 +22,11 @@ mod grpc;
 mod problem;
 
 pub use grpc::Grpc;
-use hallpass_core::Rejection;
-use http::{HeaderName, HeaderValue, Response};
+use hallpass_core::{FieldsMut, Rejection};
+use http::Response;
 pub use problem::Problem;
+
+use crate::view::Fields;
 
 /// Makes responses with a body of type `B` out of refusals.
 pub trait Answer<B>: Clone {
@@ -38,12 +40,11 @@ pub trait Answer<B>: Clone {
     }
 }
 
-/// Adds the fields to a response. What cannot stand in a header never gets this far.
+/// Adds the fields to a response.
 fn add_fields<B>(response: &mut Response<B>, fields: impl Iterator<Item = (&'static str, String)>) {
+    let mut headers = Fields(response.headers_mut());
     for (name, value) in fields {
-        if let Ok(value) = HeaderValue::try_from(value) {
-            response.headers_mut().append(HeaderName::from_static(name), value);
-        }
+        headers.append(name, &value);
     }
 }
 

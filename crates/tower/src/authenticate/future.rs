@@ -3,12 +3,14 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use hallpass_core::{Attempt, Rejection};
+use hallpass_core::{Aftercare, Attempt, Rejection};
 use http::{Request, Response};
 use pin_project_lite::pin_project;
 use tower_service::Service;
 
+use super::enter;
 use crate::answer::{Answer, ByDefault};
+use crate::view::Fields;
 
 pin_project! {
     /// The future of [`Authenticate`](super::Authenticate).
@@ -25,7 +27,7 @@ pin_project! {
 pin_project! {
     #[project = StateProj]
     enum State<S, B, F> {
-        Passed { #[pin] future: F },
+        Passed { #[pin] future: F, aftercare: Option<Aftercare> },
         Refused { rejection: Rejection },
         Waiting { #[pin] attempt: Attempt, held: Option<(S, Request<B>)> },
     }
@@ -35,8 +37,8 @@ impl<S, B, A> ResponseFuture<S, B, A>
 where
     S: Service<Request<B>>,
 {
-    pub(super) fn passed(future: S::Future, answer: A) -> Self {
-        Self { state: State::Passed { future }, answer }
+    pub(super) fn passed(future: S::Future, aftercare: Option<Aftercare>, answer: A) -> Self {
+        Self { state: State::Passed { future, aftercare }, answer }
     }
 
     pub(super) fn refused(rejection: Rejection, answer: A) -> Self {
@@ -59,8 +61,10 @@ where
         let mut this = self.project();
         loop {
             match this.state.as_mut().project() {
-                StateProj::Passed { future } => {
-                    return future.poll(cx).map_ok(|response| own(response, this.answer));
+                StateProj::Passed { future, aftercare } => {
+                    return future
+                        .poll(cx)
+                        .map_ok(|response| finish(own(response, this.answer), aftercare.as_ref()));
                 }
                 StateProj::Refused { rejection } => {
                     return Poll::Ready(Ok(this.answer.answer(rejection)));
@@ -68,9 +72,9 @@ where
                 StateProj::Waiting { attempt, held } => {
                     let decision = ready!(attempt.poll(cx));
                     let next = match (decision, held.take()) {
-                        (Ok(admission), Some((mut ready, mut request))) => {
-                            request.extensions_mut().insert(admission);
-                            State::Passed { future: ready.call(request) }
+                        (Ok(passage), Some((mut ready, mut request))) => {
+                            let aftercare = enter(passage, &mut request);
+                            State::Passed { future: ready.call(request), aftercare }
                         }
                         (Err(rejection), _) => State::Refused { rejection },
                         // Polled again after it was ready.
@@ -92,6 +96,13 @@ fn own<R, A: Answer<R>>(response: Response<R>, answer: &A) -> Response<R> {
         Some(rejection) => answer.answer(rejection),
         None => response,
     }
+}
+
+fn finish<R>(mut response: Response<R>, aftercare: Option<&Aftercare>) -> Response<R> {
+    if let Some(aftercare) = aftercare {
+        aftercare.finish(response.status().as_u16(), &mut Fields(response.headers_mut()));
+    }
+    response
 }
 
 impl<S, B, A> fmt::Debug for ResponseFuture<S, B, A>

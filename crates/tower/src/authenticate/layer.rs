@@ -1,4 +1,4 @@
-use hallpass_core::{Gate, Observer};
+use hallpass_core::{Gate, Observer, TokenSource};
 use tower_layer::Layer;
 
 use super::Authenticate;
@@ -23,6 +23,16 @@ impl<A> AuthenticateLayer<A> {
     /// Lets requests without credentials through as anonymous: see [`Gate::optional`].
     pub fn optional(self) -> Self {
         Self { gate: self.gate.optional(), ..self }
+    }
+
+    /// Where requests carry their tokens: see [`Gate::sources`].
+    pub fn sources(self, sources: impl IntoIterator<Item = TokenSource>) -> Self {
+        Self { gate: self.gate.sources(sources), ..self }
+    }
+
+    /// Lets CORS preflights through as anonymous: see [`Gate::allow_preflight`].
+    pub fn allow_preflight(self) -> Self {
+        Self { gate: self.gate.allow_preflight(), ..self }
     }
 
     /// The realm that challenges name: see [`Gate::realm`].

@@ -43,5 +43,16 @@ mod layer;
 mod service;
 
 pub use future::ResponseFuture;
+use hallpass_core::{Aftercare, Passage};
+use http::Request;
 pub use layer::{AuthenticateLayer, authenticate};
 pub use service::Authenticate;
+
+use crate::view::Fields;
+
+/// Puts the admission into the request.
+fn enter<B>(passage: Passage, request: &mut Request<B>) -> Option<Aftercare> {
+    let (admission, aftercare) = passage.enter(&mut Fields(request.headers_mut()));
+    request.extensions_mut().insert(admission);
+    aftercare
+}

@@ -4,9 +4,9 @@ use hallpass_core::Gate;
 use http::{Request, Response};
 use tower_service::Service;
 
-use super::ResponseFuture;
+use super::{ResponseFuture, enter};
 use crate::answer::{Answer, Problem};
-use crate::view::Fields;
+use crate::view::Head;
 
 /// The service made by [`AuthenticateLayer`](super::AuthenticateLayer).
 ///
@@ -33,10 +33,10 @@ where
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
         let answer = self.answer.clone();
-        match self.gate.begin(&Fields(request.headers())).now() {
-            Ok(Ok(admission)) => {
-                request.extensions_mut().insert(admission);
-                ResponseFuture::passed(self.inner.call(request), answer)
+        match self.gate.begin(&Head::of(&request)).now() {
+            Ok(Ok(passage)) => {
+                let aftercare = enter(passage, &mut request);
+                ResponseFuture::passed(self.inner.call(request), aftercare, answer)
             }
             Ok(Err(rejection)) => ResponseFuture::refused(rejection, answer),
             Err(attempt) => {

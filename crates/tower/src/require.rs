@@ -11,10 +11,13 @@
 //! # drop(layer);
 //! ```
 
-mod future;
-mod layer;
-mod service;
+use hallpass_core::Requirement;
 
-pub use future::ResponseFuture;
-pub use layer::{RequireLayer, require};
-pub use service::Require;
+use crate::guard::GuardLayer;
+
+/// Lets in requests whose token meets `requirement`.
+///
+/// See the [module docs](crate::require) for an example.
+pub fn require(requirement: Requirement) -> GuardLayer<Requirement> {
+    GuardLayer::new(requirement)
+}

@@ -7,7 +7,7 @@ use http::Response;
 use pin_project_lite::pin_project;
 
 pin_project! {
-    /// The future of [`Require`](super::Require).
+    /// The future of a guard: the answer of the service behind it, or its own.
     pub struct ResponseFuture<F, R> {
         #[pin]
         state: State<F, R>,

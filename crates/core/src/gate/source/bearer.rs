@@ -1,25 +1,21 @@
 //! The `Authorization` field (RFC 9110 §11.4, §11.6.2) with the Bearer scheme (RFC 6750 §2.1).
 
-use super::{Field, RequestView};
+use std::borrow::Cow;
+
+use super::Looked;
+use crate::gate::{Field, RequestView};
 use crate::rejection::RejectionKind;
 
-/// What the request carries.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Credential<'v> {
-    Absent,
-    /// A token; whether its characters are those of a credential is left to [`is_token68`].
-    Token(&'v [u8]),
-}
-
-impl<'v> Credential<'v> {
-    /// The one credential of the request. Several are an error, never a choice.
-    pub(super) fn find(view: &'v impl RequestView) -> Result<Self, RejectionKind> {
-        let mut lines = view.field(Field::Authorization);
-        match (lines.next(), lines.next()) {
-            (None, _) => Ok(Self::Absent),
-            (Some(line), None) => token(line.trim_ascii()).map(Self::Token),
-            (Some(_), Some(_)) => Err(RejectionKind::SeveralCredentials),
-        }
+/// The token of the one `Authorization` field.
+pub(super) fn look(view: &impl RequestView) -> Looked<'_> {
+    let mut lines = view.field(Field::Authorization);
+    match (lines.next(), lines.next()) {
+        (None, _) => Looked::Absent,
+        (Some(line), None) => match token(line.trim_ascii()) {
+            Ok(token) => Looked::Token(Cow::Borrowed(token)),
+            Err(kind) => Looked::Refused(kind),
+        },
+        (Some(_), Some(_)) => Looked::Many,
     }
 }
 
@@ -49,7 +45,7 @@ fn token(value: &[u8]) -> Result<&[u8], RejectionKind> {
 
 /// Whether a credential has the form of one: token68 (RFC 9110 §11.2). A token that verifies has
 /// it, so this is asked only of those that did not: 400 and not 401 is due if it has not.
-pub(super) fn is_token68(token: &[u8]) -> bool {
+pub(crate) fn is_token68(token: &[u8]) -> bool {
     let body = token.iter().rposition(|b| *b != b'=').map_or(0, |last| last.saturating_add(1));
     let text = token.get(..body).unwrap_or_default();
     // No early exit, so that the loop is vectorised.

@@ -1,25 +1,23 @@
 use std::task::{Context, Poll};
 
-use hallpass_core::{Admission, Requirement};
 use http::{Request, Response};
 use tower_service::Service;
 
-use super::ResponseFuture;
+use super::{Judge, ResponseFuture};
 use crate::answer::{Answer, Problem};
 
-/// The service made by [`RequireLayer`](super::RequireLayer).
-///
-/// See the [module docs](crate::require) for an example.
+/// The service made by [`GuardLayer`](super::GuardLayer).
 #[derive(Clone, Debug)]
-pub struct Require<S, A = Problem> {
+pub struct Guard<S, J, A = Problem> {
     pub(super) inner: S,
-    pub(super) requirement: Requirement,
+    pub(super) judge: J,
     pub(super) answer: A,
 }
 
-impl<S, A, B, R> Service<Request<B>> for Require<S, A>
+impl<S, J, A, B, R> Service<Request<B>> for Guard<S, J, A>
 where
     S: Service<Request<B>, Response = Response<R>>,
+    J: Judge,
     A: Answer<R>,
 {
     type Response = Response<R>;
@@ -31,7 +29,7 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        match Admission::require(request.extensions().get(), &self.requirement) {
+        match self.judge.judge(&request) {
             Ok(()) => ResponseFuture::passed(self.inner.call(request)),
             Err(rejection) => ResponseFuture::refused(self.answer.answer(&rejection)),
         }

@@ -1,0 +1,87 @@
+//! How a refusal becomes a response.
+
+use std::fmt;
+use std::rc::Rc;
+
+use actix_web::HttpResponse;
+use actix_web::body::MessageBody;
+use actix_web::dev::ServiceResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::CONTENT_TYPE;
+use hallpass_core::{FieldsMut, Rejection};
+
+use crate::view::Fields;
+
+type Custom = dyn Fn(&Rejection) -> HttpResponse;
+
+/// The core's answer, or the application's own.
+#[derive(Clone, Default)]
+pub(crate) struct Answer(Option<Rc<Custom>>);
+
+impl Answer {
+    pub(crate) fn by(answer: impl Fn(&Rejection) -> HttpResponse + 'static) -> Self {
+        Self(Some(Rc::new(answer)))
+    }
+
+    /// The response to a request that is not let in.
+    pub(crate) fn answer(&self, rejection: &Rejection) -> HttpResponse {
+        match &self.0 {
+            Some(answer) => complete(answer(rejection), rejection),
+            None => problem(rejection),
+        }
+    }
+
+    /// The answer in place of a default one that an extractor or a guard further in gave.
+    pub(crate) fn replace<B: MessageBody>(
+        &self,
+        response: &ServiceResponse<B>,
+    ) -> Option<HttpResponse> {
+        self.0.as_ref()?;
+        let extensions = response.response().extensions();
+        let ByDefault(rejection) = extensions.get()?;
+        Some(self.answer(rejection))
+    }
+}
+
+/// Marks an answer that nobody chose.
+struct ByDefault(Rejection);
+
+/// As HTTP does: status, `WWW-Authenticate` where it is due, and a problem document (RFC 9457).
+pub(crate) fn problem(rejection: &Rejection) -> HttpResponse {
+    let mut response =
+        HttpResponse::new(status(rejection)).set_body(rejection.body()).map_into_boxed_body();
+    for (name, value) in rejection.fields() {
+        Fields(response.headers_mut()).append(name, &value);
+    }
+    response.extensions_mut().insert(ByDefault(rejection.clone()));
+    response.extensions_mut().insert(rejection.clone());
+    response
+}
+
+/// A closure's answer cannot look like a success, and lacks no field that is due but the media type,
+/// which is the closure's affair.
+fn complete(mut response: HttpResponse, rejection: &Rejection) -> HttpResponse {
+    if !response.status().is_client_error() && !response.status().is_server_error() {
+        *response.status_mut() = status(rejection);
+    }
+    let has = |response: &HttpResponse, name: &str| response.headers().contains_key(name);
+    let missing: Vec<_> = rejection
+        .fields()
+        .filter(|(name, _)| *name != CONTENT_TYPE.as_str() && !has(&response, name))
+        .collect();
+    for (name, value) in missing {
+        Fields(response.headers_mut()).append(name, &value);
+    }
+    response.extensions_mut().insert(rejection.clone());
+    response
+}
+
+fn status(rejection: &Rejection) -> StatusCode {
+    StatusCode::from_u16(rejection.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "Answer(custom)" } else { "Answer(problem)" })
+    }
+}

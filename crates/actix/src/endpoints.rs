@@ -1,0 +1,74 @@
+//! Mounts what the service serves itself.
+
+use std::pin::Pin;
+use std::sync::Arc;
+
+use actix_web::http::StatusCode;
+use actix_web::web::{self, Payload};
+use actix_web::{HttpRequest, HttpResponse, Route};
+use futures_core::Stream;
+use hallpass_core::{EndpointRequest, EndpointResponse, Endpoints, FieldsMut};
+
+use crate::view::Fields;
+
+/// Mounts endpoints, outside of the authentication: as a resource, or as all that is below a scope.
+///
+/// ```
+/// use actix_web::{App, web};
+/// use hallpass_actix::endpoints;
+/// use hallpass_core::{Jwks, Readiness};
+///
+/// # fn mount(jwks: Jwks) {
+/// let app = App::new()
+///     .service(web::resource("/.well-known/jwks.json").route(endpoints(jwks)))
+///     .service(web::scope("/health").default_service(endpoints(Readiness::new(|| true))));
+/// # drop(app);
+/// # }
+/// ```
+pub fn endpoints(endpoints: impl Endpoints) -> Route {
+    let endpoints: Arc<dyn Endpoints> = Arc::new(endpoints);
+    web::to(move |request: HttpRequest, payload: Payload| {
+        let endpoints = Arc::clone(&endpoints);
+        async move { response(answer(&*endpoints, &request, payload).await) }
+    })
+}
+
+async fn answer(
+    endpoints: &dyn Endpoints,
+    request: &HttpRequest,
+    payload: Payload,
+) -> EndpointResponse {
+    let body = match collect(payload, endpoints.max_body()).await {
+        Ok(body) => body,
+        Err(refusal) => return refusal,
+    };
+    let path = request.match_info().unprocessed();
+    let plain = EndpointRequest::new(request.method().as_str(), path).with_body(body);
+    let plain = request
+        .headers()
+        .iter()
+        .fold(plain, |plain, (name, value)| plain.with_field(name.as_str(), value.as_bytes()));
+    endpoints.answer(plain).wait().await
+}
+
+/// Reads a body of at most `limit` bytes.
+async fn collect(mut payload: Payload, limit: usize) -> Result<Vec<u8>, EndpointResponse> {
+    let mut body = Vec::new();
+    while let Some(chunk) = std::future::poll_fn(|cx| Pin::new(&mut payload).poll_next(cx)).await {
+        let chunk = chunk.map_err(|_| EndpointResponse::incomplete())?;
+        if body.len().saturating_add(chunk.len()) > limit {
+            return Err(EndpointResponse::too_large());
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+fn response(plain: EndpointResponse) -> HttpResponse {
+    let status = StatusCode::from_u16(plain.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = HttpResponse::new(status);
+    for (name, value) in plain.fields() {
+        Fields(response.headers_mut()).append(name, value);
+    }
+    response.set_body(plain.into_body()).map_into_boxed_body()
+}

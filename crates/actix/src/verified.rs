@@ -1,0 +1,34 @@
+//! The token itself.
+
+use std::future::{Ready, ready};
+use std::ops::Deref;
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use hallpass_core::{Admission, VerifiedToken};
+
+use crate::Refused;
+
+/// The verified token: subject, scopes, roles and expiry without a type for the claims.
+#[derive(Clone, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "handlers take it apart: `Verified(token)`")]
+pub struct Verified(pub VerifiedToken);
+
+impl Deref for Verified {
+    type Target = VerifiedToken;
+
+    fn deref(&self) -> &VerifiedToken {
+        &self.0
+    }
+}
+
+impl FromRequest for Verified {
+    type Error = Refused;
+    type Future = Ready<Result<Self, Refused>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let extensions = request.extensions();
+        let token = Admission::required(extensions.get()).cloned();
+        ready(token.map(Self).map_err(Refused::from))
+    }
+}

@@ -1,0 +1,132 @@
+//! Requests and responses as plain data.
+
+use std::fmt;
+
+/// A request to an endpoint, whole.
+#[derive(Clone, Default)]
+pub struct EndpointRequest {
+    method: String,
+    path: String,
+    fields: Vec<(String, Vec<u8>)>,
+    body: Vec<u8>,
+}
+
+impl EndpointRequest {
+    /// A request without header fields and body. `path` is what is left of it below the place
+    /// where the endpoints are mounted.
+    pub fn new(method: impl Into<String>, path: impl Into<String>) -> Self {
+        Self { method: method.into(), path: path.into(), fields: Vec::new(), body: Vec::new() }
+    }
+
+    /// Adds a header field.
+    #[must_use]
+    pub fn with_field(mut self, name: impl Into<String>, value: impl Into<Vec<u8>>) -> Self {
+        self.fields.push((name.into(), value.into()));
+        self
+    }
+
+    /// Sets the body.
+    #[must_use]
+    pub fn with_body(self, body: impl Into<Vec<u8>>) -> Self {
+        Self { body: body.into(), ..self }
+    }
+
+    /// The method, in its own case.
+    #[must_use]
+    pub fn method(&self) -> &str {
+        &self.method
+    }
+
+    /// The path below the place where the endpoints are mounted.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The values of a header field, one for each line.
+    pub fn field(&self, name: &str) -> impl Iterator<Item = &[u8]> {
+        let lines = self.fields.iter().filter(move |(n, _)| n.eq_ignore_ascii_case(name));
+        lines.map(|(_, value)| value.as_slice())
+    }
+
+    /// The body.
+    #[must_use]
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+}
+
+impl fmt::Debug for EndpointRequest {
+    /// Fields and body may hold secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EndpointRequest")
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A response of an endpoint.
+#[derive(Clone)]
+pub struct EndpointResponse {
+    status: u16,
+    fields: Vec<(&'static str, String)>,
+    body: Vec<u8>,
+}
+
+impl EndpointResponse {
+    /// A response of this HTTP status, without header fields and body.
+    #[must_use]
+    pub const fn new(status: u16) -> Self {
+        Self { status, fields: Vec::new(), body: Vec::new() }
+    }
+
+    /// The answer to a body that is longer than [`Endpoints::max_body`](super::Endpoints::max_body).
+    #[must_use]
+    pub const fn too_large() -> Self {
+        Self::new(413)
+    }
+
+    /// The answer to a body that breaks off.
+    #[must_use]
+    pub const fn incomplete() -> Self {
+        Self::new(400)
+    }
+
+    /// Adds a header field; the name in lower case, the value fit for a header.
+    #[must_use]
+    pub fn with_field(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.fields.push((name, value.into()));
+        self
+    }
+
+    /// Sets the body and its media type.
+    #[must_use]
+    pub fn with_body(self, media_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
+        Self { body: body.into(), ..self.with_field("content-type", media_type) }
+    }
+
+    /// The HTTP status.
+    #[must_use]
+    pub const fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The header fields, names in lower case.
+    pub fn fields(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.fields.iter().map(|(name, value)| (*name, value.as_str()))
+    }
+
+    /// The body.
+    #[must_use]
+    pub fn into_body(self) -> Vec<u8> {
+        self.body
+    }
+}
+
+impl fmt::Debug for EndpointResponse {
+    /// Fields and body may hold secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EndpointResponse").field("status", &self.status).finish_non_exhaustive()
+    }
+}

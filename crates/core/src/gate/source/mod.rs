@@ -1,0 +1,141 @@
+//! Where a request carries its token.
+
+mod bearer;
+mod cookie;
+mod header;
+mod query;
+mod subprotocol;
+
+use std::borrow::Cow;
+
+use super::{CrossSite, RequestView};
+use crate::rejection::RejectionKind;
+
+pub(crate) use bearer::is_token68;
+pub(super) use subprotocol::{is_handshake, real_protocols};
+
+/// A place where a request may carry its token. A gate has a list of them, by default the
+/// `Authorization: Bearer` header alone; a request must use exactly one.
+///
+/// ```
+/// use hallpass_core::{CrossSite, TokenSource};
+///
+/// # fn main() -> Result<(), hallpass_core::ConfigError> {
+/// let sources = [
+///     TokenSource::bearer(),
+///     TokenSource::cookie("__Host-token", CrossSite::new().allow_origin("https://app.example.com")?),
+/// ];
+/// # drop(sources);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "give it to a gate"]
+pub struct TokenSource(pub(super) Place);
+
+#[derive(Clone, Debug)]
+pub(super) enum Place {
+    Bearer,
+    Cookie { name: Box<str>, cross_site: Option<CrossSite> },
+    Header { name: Box<str> },
+    Query { name: Box<str> },
+    Subprotocol,
+}
+
+/// How a token came, as far as it matters afterwards.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Transport {
+    Bearer,
+    Cookie,
+    Header,
+    Query,
+    Subprotocol,
+}
+
+impl TokenSource {
+    /// The `Authorization: Bearer` header (RFC 6750 §2.1).
+    pub const fn bearer() -> Self {
+        Self(Place::Bearer)
+    }
+
+    /// A cookie. Browsers send it along from anywhere, so it brings a check against requests from
+    /// other sites (OAuth 2.1 §7.1.3).
+    ///
+    /// Name it with the prefix `__Host-`, so that no other host and no plain connection can set it
+    /// (RFC 6265bis §4.1.3.2).
+    pub fn cookie(name: impl Into<String>, cross_site: CrossSite) -> Self {
+        Self(Place::Cookie { name: name.into().into(), cross_site: Some(cross_site) })
+    }
+
+    /// A header of this name that holds the token and nothing else, as some gateways send it.
+    pub fn header(name: impl Into<String>) -> Self {
+        Self(Place::Header { name: name.into().into() })
+    }
+
+    /// A subprotocol of a WebSocket handshake, for browsers, which let a script set nothing else:
+    /// `base64url.bearer.authorization.k8s.io.` and the token in base64url, next to at least one
+    /// real subprotocol. The service behind the gate sees only the real ones.
+    pub const fn websocket_protocol() -> Self {
+        Self(Place::Subprotocol)
+    }
+
+    /// A cookie without the check against other sites: see [`crate::danger`].
+    pub(crate) fn unchecked_cookie(name: String) -> Self {
+        Self(Place::Cookie { name: name.into(), cross_site: None })
+    }
+
+    /// A parameter of the query string: see [`crate::danger`].
+    pub(crate) fn query(name: String) -> Self {
+        Self(Place::Query { name: name.into() })
+    }
+
+    pub(super) const fn transport(&self) -> Transport {
+        match self.0 {
+            Place::Bearer => Transport::Bearer,
+            Place::Cookie { .. } => Transport::Cookie,
+            Place::Header { .. } => Transport::Header,
+            Place::Query { .. } => Transport::Query,
+            Place::Subprotocol => Transport::Subprotocol,
+        }
+    }
+
+    /// What the request carries here.
+    pub(super) fn look<'v>(&self, view: &'v impl RequestView) -> Looked<'v> {
+        match &self.0 {
+            Place::Bearer => bearer::look(view),
+            Place::Cookie { name, .. } => cookie::look(view, name),
+            Place::Header { name } => header::look(view, name),
+            Place::Query { name } => query::look(view, name),
+            Place::Subprotocol => subprotocol::look(view),
+        }
+    }
+
+    /// The check that a request has to pass whose token was found here.
+    pub(super) const fn cross_site(&self) -> Option<&CrossSite> {
+        match &self.0 {
+            Place::Cookie { cross_site, .. } => cross_site.as_ref(),
+            _ => None,
+        }
+    }
+}
+
+/// What a source found. Whether the characters of a token are those of a credential is left to
+/// [`is_token68`].
+#[derive(Debug)]
+pub(super) enum Looked<'v> {
+    Absent,
+    Many,
+    Refused(RejectionKind),
+    Token(Cow<'v, [u8]>),
+}
+
+impl<'v> Looked<'v> {
+    /// A token that is there, and must not be empty.
+    fn token(text: &'v [u8]) -> Self {
+        if text.is_empty() {
+            Self::Refused(RejectionKind::MalformedCredentials)
+        } else {
+            Self::Token(Cow::Borrowed(text))
+        }
+    }
+}
