@@ -6,11 +6,11 @@ use std::future::{Future, Pending, pending};
 use std::task::{Context, Poll};
 
 use hallpass::tower::{
-    AuthenticateLayer, Grpc, Problem, RequireLayer, authenticate::Authenticate,
-    authenticate::ResponseFuture, require, require::Require,
+    AuthenticateLayer, Grpc, GuardLayer, Problem, authenticate::Authenticate,
+    authenticate::ResponseFuture, guard, guard::Guard,
 };
 use hallpass::{
-    Admission, Attempt, Gate, GateContext, Issuer, Rejection, Requirement, StaticKeys,
+    Admission, Attempt, CrossSite, Gate, GateContext, Issuer, Rejection, Requirement, StaticKeys,
     Verification, VerifiedToken, Verifier, VerifyError, VerifyingKey,
 };
 use http::{Request, Response};
@@ -26,10 +26,10 @@ fn sent<T: Send + 'static>() {}
 fn layers_and_services_are_cloned_and_shared() {
     shared::<AuthenticateLayer>();
     shared::<AuthenticateLayer<Grpc>>();
-    shared::<RequireLayer>();
-    shared::<RequireLayer<Grpc>>();
+    shared::<GuardLayer<Requirement>>();
+    shared::<GuardLayer<CrossSite, Grpc>>();
     shared::<Authenticate<Strict, Problem>>();
-    shared::<Require<Strict, Problem>>();
+    shared::<Guard<Strict, Requirement, Problem>>();
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn futures_go_to_any_thread_and_borrow_nothing() {
     sent::<Attempt>();
     sent::<Verification>();
     sent::<ResponseFuture<Strict, (), Problem>>();
-    sent::<require::ResponseFuture<Pending<()>, String>>();
+    sent::<guard::ResponseFuture<Pending<()>, String>>();
     polled::<ResponseFuture<Strict, (), Problem>>();
     // Neither the service nor the body of the request need be shared between threads.
     sent::<ResponseFuture<NotShared, Cell<u8>, Problem>>();

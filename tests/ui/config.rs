@@ -83,7 +83,7 @@ fn settings() -> Vec<Row> {
         (
             "an issuer with a line break",
             built(|b| b.issuer(Issuer::new("https://id.example.com\n", keys())).audience("a")),
-            IssuerMissing,
+            Setting,
             "trim it",
         ),
         (

@@ -64,7 +64,8 @@ fn run(command: &Command) -> Result<(), Failure> {
 
 fn known_secrets(workspace: &Workspace, list: &Path) -> Result<(), Failure> {
     let table = workspace.root().join("crates/core/data/known-secrets.bin");
-    let count = known_secrets::make(list, &table)
+    let more = workspace.root().join("crates/core/data/more-secrets.txt");
+    let count = known_secrets::make(&[list, &more], &table)
         .map_err(|error| Failure::new(format!("{}: {error}", list.display())))?;
     println!("{count} secrets in {}", table.display());
     Ok(())

@@ -51,7 +51,7 @@ pub(crate) fn problem(rejection: &Rejection) -> HttpResponse {
     let mut response =
         HttpResponse::new(status(rejection)).set_body(rejection.body()).map_into_boxed_body();
     for (name, value) in rejection.fields() {
-        Fields(response.headers_mut()).append(name, &value);
+        Fields(response.headers_mut()).append(name, value);
     }
     response.extensions_mut().insert(ByDefault(rejection.clone()));
     response.extensions_mut().insert(rejection.clone());
@@ -70,7 +70,7 @@ fn complete(mut response: HttpResponse, rejection: &Rejection) -> HttpResponse {
         .filter(|(name, _)| *name != CONTENT_TYPE.as_str() && !has(&response, name))
         .collect();
     for (name, value) in missing {
-        Fields(response.headers_mut()).append(name, &value);
+        Fields(response.headers_mut()).append(name, value);
     }
     response.extensions_mut().insert(rejection.clone());
     response

@@ -68,7 +68,7 @@ fn response(plain: EndpointResponse) -> HttpResponse {
     let status = StatusCode::from_u16(plain.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = HttpResponse::new(status);
     for (name, value) in plain.fields() {
-        Fields(response.headers_mut()).append(name, value);
+        Fields(response.headers_mut()).append(name, value.to_owned().into());
     }
     response.set_body(plain.into_body()).map_into_boxed_body()
 }

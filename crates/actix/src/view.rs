@@ -1,5 +1,7 @@
 //! The core's view of a request of actix-web, and of header fields.
 
+use std::borrow::Cow;
+
 use actix_web::dev::RequestHead;
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use hallpass_core::{Field, FieldsMut, RequestView};
@@ -29,15 +31,23 @@ impl FieldsMut for Fields<'_> {
         self.0.contains_key(name)
     }
 
-    fn append(&mut self, name: &'static str, value: &str) {
-        if let Ok(value) = HeaderValue::try_from(value) {
+    fn append(&mut self, name: &'static str, value: Cow<'static, str>) {
+        if let Some(value) = header_value(value) {
             self.0.append(HeaderName::from_static(name), value);
         }
     }
 
-    fn replace(&mut self, name: &'static str, value: &str) {
-        if let Ok(value) = HeaderValue::try_from(value) {
+    fn replace(&mut self, name: &'static str, value: Cow<'static, str>) {
+        if let Some(value) = header_value(value) {
             self.0.insert(HeaderName::from_static(name), value);
         }
+    }
+}
+
+/// Neither kind of text is copied. The core writes nothing that is not fit for a header.
+fn header_value(text: Cow<'static, str>) -> Option<HeaderValue> {
+    match text {
+        Cow::Borrowed(text) => Some(HeaderValue::from_static(text)),
+        Cow::Owned(text) => HeaderValue::try_from(text).ok(),
     }
 }

@@ -94,7 +94,7 @@ fn response(plain: EndpointResponse) -> Response<Full<Bytes>> {
     *response.status_mut() =
         StatusCode::from_u16(plain.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     for (name, value) in plain.fields() {
-        Fields(response.headers_mut()).append(name, value);
+        Fields(response.headers_mut()).append(name, value.to_owned().into());
     }
     *response.body_mut() = Full::from(plain.into_body());
     response

@@ -83,7 +83,7 @@ fn printed_lines_answer_as_printed() {
     assert_eq!(refusals.len(), 3, "{log}");
     for (line, why) in refusals.iter().zip([
         "no credentials",
-        "the header is not",
+        "the token's header is not",
         "the token does not meet role(\"admin\")",
     ]) {
         assert!(line.contains(why), "{line}");

@@ -19,6 +19,7 @@ struct Need {
 
 /// A new need is one more line.
 const NEEDS: &[Need] = &[
+    Need { name: "curl", probe: &["curl", "--version"], major: 0, apt: &["curl"] },
     Need { name: "Node", probe: &["node", "--version"], major: 20, apt: &["nodejs"] },
     Need { name: "npm", probe: &["npm", "--version"], major: 0, apt: &["npm"] },
     Need { name: "Python", probe: &["python3", "-c", "print(3)"], major: 3, apt: &["python3"] },
@@ -138,7 +139,7 @@ mod tests {
     #[test]
     fn advice_names_things_and_packages() {
         let said = advice(&NEEDS.iter().collect::<Vec<_>>()).to_string();
-        assert!(said.contains("need Node 20 or newer, npm, Python 3 or newer,"), "{said}");
-        assert!(said.contains("apt-get install nodejs npm python3 python3-venv\n"), "{said}");
+        assert!(said.contains("need curl, Node 20 or newer, npm, Python 3 or newer,"), "{said}");
+        assert!(said.contains("apt-get install curl nodejs npm python3 python3-venv\n"), "{said}");
     }
 }

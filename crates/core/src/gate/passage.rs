@@ -20,7 +20,7 @@ impl Passage {
     /// hands out the admission, to be put into the request, and the aftercare, for its response.
     pub fn enter(self, fields: &mut impl FieldsMut) -> (Admission, Option<Aftercare>) {
         if let Some(Inner::Protocols(real)) = self.aftercare.as_ref().map(|care| &*care.0) {
-            fields.replace(Field::SecWebSocketProtocol.name(), &real.join(", "));
+            fields.replace(Field::SecWebSocketProtocol.name(), real.join(", ").into());
         }
         (self.admission, self.aftercare)
     }
@@ -65,7 +65,7 @@ impl Aftercare {
         match &*self.0 {
             Inner::Cookie => {
                 keep_private(fields);
-                fields.append("vary", "cookie, origin, sec-fetch-site");
+                fields.append("vary", "cookie, origin, sec-fetch-site".into());
             }
             Inner::Private => keep_private(fields),
             Inner::Protocols(real) => {
@@ -74,7 +74,7 @@ impl Aftercare {
                 if let Some(first) =
                     real.first().filter(|_| status == 101 && !fields.contains(name))
                 {
-                    fields.append(name, first);
+                    fields.append(name, first.clone().into());
                 }
             }
         }
@@ -83,6 +83,6 @@ impl Aftercare {
 
 fn keep_private(fields: &mut impl FieldsMut) {
     if !fields.contains("cache-control") {
-        fields.append("cache-control", "private");
+        fields.append("cache-control", "private".into());
     }
 }

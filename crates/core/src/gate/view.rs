@@ -1,5 +1,7 @@
 //! What the core sees of a framework's request, and may change of its headers.
 
+use std::borrow::Cow;
+
 /// A header field. An enum, so that adapters hold no field names.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
@@ -85,8 +87,8 @@ pub trait FieldsMut {
     fn contains(&self, name: &str) -> bool;
 
     /// Adds a line, and keeps those that are there. Name and value are fit for a header.
-    fn append(&mut self, name: &'static str, value: &str);
+    fn append(&mut self, name: &'static str, value: Cow<'static, str>);
 
     /// Replaces all lines by this one.
-    fn replace(&mut self, name: &'static str, value: &str);
+    fn replace(&mut self, name: &'static str, value: Cow<'static, str>);
 }

@@ -1,5 +1,7 @@
 //! The same answers for gRPC, which carries its status in trailers.
 
+use std::borrow::Cow;
+
 use super::Rejection;
 
 impl Rejection {
@@ -22,12 +24,18 @@ impl Rejection {
     }
 
     /// The header fields of a gRPC answer that has trailers only. The HTTP status is 200, always.
-    pub fn grpc_fields(&self) -> impl Iterator<Item = (&'static str, String)> + use<> {
-        [
-            ("content-type", "application/grpc".to_owned()),
-            ("grpc-status", self.grpc_status().to_string()),
-            ("grpc-message", self.grpc_message().to_owned()),
-        ]
-        .into_iter()
+    pub fn grpc_fields(&self) -> impl Iterator<Item = (&'static str, Cow<'static, str>)> + use<> {
+        let status = match self.grpc_status() {
+            7 => "7",
+            13 => "13",
+            14 => "14",
+            _ => "16",
+        };
+        let fields = [
+            ("content-type", "application/grpc"),
+            ("grpc-status", status),
+            ("grpc-message", self.grpc_message()),
+        ];
+        fields.into_iter().map(|(name, value)| (name, Cow::Borrowed(value)))
     }
 }

@@ -1,5 +1,6 @@
 //! A refusal, as plain data.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
@@ -119,16 +120,16 @@ impl Rejection {
     }
 
     /// The header fields of the answer, names in lower case.
-    pub fn fields(&self) -> impl Iterator<Item = (&'static str, String)> + use<> {
+    pub fn fields(&self) -> impl Iterator<Item = (&'static str, Cow<'static, str>)> + use<> {
         let retry = self.retry_after().map(|after| {
             let part = u64::from(after.subsec_nanos() > 0 || after.is_zero());
-            ("retry-after", after.as_secs().saturating_add(part).to_string())
+            ("retry-after", after.as_secs().saturating_add(part).to_string().into())
         });
         let vary = (self.kind == RejectionKind::CrossSite)
-            .then(|| ("vary", "origin, sec-fetch-site".to_owned()));
-        [("content-type", MEDIA_TYPE.to_owned())]
+            .then_some(("vary", Cow::Borrowed("origin, sec-fetch-site")));
+        [("content-type", Cow::Borrowed(MEDIA_TYPE))]
             .into_iter()
-            .chain(self.challenges().map(|challenge| ("www-authenticate", challenge)))
+            .chain(self.challenges().map(|challenge| ("www-authenticate", challenge.into())))
             .chain(retry)
             .chain(vary)
     }

@@ -103,5 +103,5 @@ fn an_answer_at_once_needs_no_waiting() {
     let busy = CheckUnavailable::new().with_retry_after(Duration::from_secs(9));
     let gate = Gate::new(with(Fixed(Some(Err(busy)))));
     let rejection = gate.begin(&Request::bearer(&good)).now().unwrap().unwrap_err();
-    assert!(rejection.fields().any(|field| field == ("retry-after", "9".to_owned())));
+    assert!(rejection.fields().any(|field| field == ("retry-after", "9".into())));
 }

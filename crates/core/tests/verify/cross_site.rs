@@ -93,7 +93,7 @@ fn a_cookie_brings_the_check_and_nothing_else_does() {
         if let Err(rejection) = outcome {
             assert_eq!((rejection.status(), rejection.error_code()), (403, None), "{name}");
             assert_eq!(rejection.challenges().count(), 0, "{name}: no credential is at fault");
-            let vary = ("vary", "origin, sec-fetch-site".to_owned());
+            let vary = ("vary", "origin, sec-fetch-site".into());
             assert!(rejection.fields().any(|field| field == vary), "{name}");
         }
         assert!(unchecked.begin(&with).now().unwrap().is_ok(), "{name}, unchecked");

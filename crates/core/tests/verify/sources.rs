@@ -1,6 +1,8 @@
 //! Where a token may be, and that there is exactly one (BEARER-15, BEARER-16, COOKIE-08, WS-02 to
 //! WS-06).
 
+use std::borrow::Cow;
+
 use hallpass_core::{
     CrossSite, FieldsMut, Gate, Passage, Rejection, RejectionKind, TokenSource, danger,
 };
@@ -196,11 +198,11 @@ impl FieldsMut for Fields {
         self.0.iter().any(|(n, _)| n == name)
     }
 
-    fn append(&mut self, name: &'static str, value: &str) {
+    fn append(&mut self, name: &'static str, value: Cow<'static, str>) {
         self.0.push((name.into(), value.into()));
     }
 
-    fn replace(&mut self, name: &'static str, value: &str) {
+    fn replace(&mut self, name: &'static str, value: Cow<'static, str>) {
         self.0.retain(|(n, _)| n != name);
         self.append(name, value);
     }
@@ -227,7 +229,7 @@ fn the_service_sees_no_token_protocol_and_one_is_selected() {
     ] {
         let mut answer = Fields::default();
         if let Some(selected) = selected {
-            answer.append("sec-websocket-protocol", selected);
+            answer.append("sec-websocket-protocol", selected.into());
         }
         care.as_ref().unwrap().finish(status, &mut answer);
         assert_eq!(answer.text(), expected, "{name}");

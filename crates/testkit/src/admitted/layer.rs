@@ -84,7 +84,7 @@ impl AdmittedLayer {
     /// There is no other way to an admission than that of every request.
     fn decide(gate: &Gate, credentials: &Credentials) -> Self {
         match gate.begin(credentials).now() {
-            Ok(Ok(admission)) => Self(admission),
+            Ok(Ok(passage)) => Self(passage.admission().clone()),
             Ok(Err(rejection)) => {
                 fail(format_args!("no request would get in so: {}", rejection.explanation()))
             }
@@ -105,6 +105,14 @@ impl<S> Layer<S> for AdmittedLayer {
 struct Credentials(Option<String>);
 
 impl RequestView for Credentials {
+    fn method(&self) -> &str {
+        "GET"
+    }
+
+    fn query(&self) -> Option<&str> {
+        None
+    }
+
     fn field<'v>(&'v self, field: Field<'_>) -> impl Iterator<Item = &'v [u8]> {
         let asked = field == Field::Authorization;
         self.0.as_deref().filter(|_| asked).map(str::as_bytes).into_iter()
@@ -163,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "signature matches none")]
+    #[should_panic(expected = "signature does not match")]
     fn a_token_of_somebody_else_is_no_admission() {
         drop(admitted(TestIssuer::hs256().verifier(), TestIssuer::hs256().token()));
     }

@@ -22,6 +22,8 @@ mod grpc;
 mod problem;
 
 pub use grpc::Grpc;
+use std::borrow::Cow;
+
 use hallpass_core::{FieldsMut, Rejection};
 use http::Response;
 pub use problem::Problem;
@@ -41,10 +43,13 @@ pub trait Answer<B>: Clone {
 }
 
 /// Adds the fields to a response.
-fn add_fields<B>(response: &mut Response<B>, fields: impl Iterator<Item = (&'static str, String)>) {
+fn add_fields<B>(
+    response: &mut Response<B>,
+    fields: impl Iterator<Item = (&'static str, Cow<'static, str>)>,
+) {
     let mut headers = Fields(response.headers_mut());
     for (name, value) in fields {
-        headers.append(name, &value);
+        headers.append(name, value);
     }
 }
 
