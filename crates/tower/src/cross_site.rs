@@ -29,7 +29,7 @@ use crate::guard::GuardLayer;
 
 /// Lets in requests that pass the [`CrossSite`] check, whatever their credentials are.
 ///
-/// See the [module docs](crate::cross_site) for an example.
+/// See the [module docs](mod@crate::cross_site) for an example.
 pub fn cross_site(check: CrossSite) -> GuardLayer<CrossSite> {
     GuardLayer::new(check)
 }

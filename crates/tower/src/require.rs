@@ -17,7 +17,7 @@ use crate::guard::GuardLayer;
 
 /// Lets in requests whose token meets `requirement`.
 ///
-/// See the [module docs](crate::require) for an example.
+/// See the [module docs](mod@crate::require) for an example.
 pub fn require(requirement: Requirement) -> GuardLayer<Requirement> {
     GuardLayer::new(requirement)
 }

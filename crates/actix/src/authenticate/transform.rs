@@ -12,7 +12,7 @@ use crate::answer::Answer;
 
 /// Lets in requests whose token the verifier verifies: middleware with the settings of a [`Gate`].
 ///
-/// See the [module docs](crate::authenticate) for an example.
+/// See the [module docs](mod@crate::authenticate) for an example.
 pub fn authenticate(gate: impl Into<Gate>) -> Authenticate {
     Authenticate { gate: gate.into(), answer: Answer::default() }
 }

@@ -6,7 +6,7 @@ use crate::answer::Problem;
 
 /// Lets in requests whose token the verifier verifies: a layer with the settings of a [`Gate`].
 ///
-/// See the [module docs](crate::authenticate) for an example.
+/// See the [module docs](mod@crate::authenticate) for an example.
 pub fn authenticate(gate: impl Into<Gate>) -> AuthenticateLayer {
     AuthenticateLayer { gate: gate.into(), answer: Problem::default() }
 }

@@ -10,7 +10,7 @@ use crate::view::Head;
 
 /// The service made by [`AuthenticateLayer`](super::AuthenticateLayer).
 ///
-/// See the [module docs](crate::authenticate) for an example.
+/// See the [module docs](mod@crate::authenticate) for an example.
 #[derive(Clone, Debug)]
 pub struct Authenticate<S, A = Problem> {
     pub(super) inner: S,
