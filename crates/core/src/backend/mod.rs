@@ -4,6 +4,8 @@ mod error;
 
 #[cfg(feature = "aws-lc")]
 mod aws_lc;
+#[cfg(feature = "jsonwebtoken")]
+mod jsonwebtoken;
 
 use std::borrow::Cow;
 use std::fmt::Debug;
@@ -12,6 +14,8 @@ use std::sync::Arc;
 use crate::{Algorithm, KeyMaterial};
 use crate::{ConfigError, ConfigErrorKind};
 
+#[cfg(feature = "jsonwebtoken")]
+pub use self::jsonwebtoken::JsonWebToken;
 #[cfg(feature = "aws-lc")]
 pub use aws_lc::AwsLc;
 pub use error::{CannotSign, InvalidSignature};
