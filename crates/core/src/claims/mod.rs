@@ -1,5 +1,6 @@
 //! The claims set (RFC 7519 §4): one strict pass over the whole document, which decides.
 
+mod audience;
 mod date;
 mod layout;
 mod list;
@@ -8,6 +9,7 @@ mod path;
 mod probe;
 mod scan;
 mod span;
+mod subject;
 
 pub use layout::ClaimValue;
 pub(crate) use layout::{Holds, Layout};

@@ -1,14 +1,15 @@
 //! The strict pass over the payload that reads everything the verifier decides by.
 
-use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 
+use super::audience::{Audience, ReadAudience};
 use super::date::NumericDate;
 use super::layout::{Holds, Place};
 use super::list::ReadList;
 use super::mark::Mark;
+use super::subject::ReadSubject;
 use super::{Layout, Span, TextList};
 use crate::UnixTime;
 use crate::error::{Detail, Part};
@@ -35,26 +36,6 @@ pub(crate) struct Registered {
     pub(crate) confirmation: bool,
     pub(crate) scopes: TextList,
     pub(crate) roles: TextList,
-}
-
-/// `aud` (RFC 7519 §4.1.3): a string, or an array of strings. An empty array counts as absent.
-#[derive(Clone, Debug, Default)]
-pub(crate) enum Audience {
-    #[default]
-    Absent,
-    One(Span),
-    Many(Vec<Span>),
-}
-
-impl Audience {
-    pub(crate) fn iter<'p>(&'p self, payload: &'p str) -> impl Iterator<Item = &'p str> {
-        let spans = match self {
-            Self::Absent => &[],
-            Self::One(span) => std::slice::from_ref(span),
-            Self::Many(spans) => spans.as_slice(),
-        };
-        spans.iter().map(move |span| span.get(payload))
-    }
 }
 
 /// Reads a payload, strictly.
@@ -311,80 +292,5 @@ impl<'de> Visitor<'de> for Descent<'_, '_, 'de> {
         }
         scanner.names.close(scope);
         Ok(())
-    }
-}
-
-/// Reads `sub`: a string, or a number in its decimal digits.
-struct ReadSubject<'de>(&'de str);
-
-impl<'de> DeserializeSeed<'de> for ReadSubject<'de> {
-    type Value = (Span, bool);
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for ReadSubject<'de> {
-    type Value = (Span, bool);
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a string")
-    }
-
-    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
-        Ok((Span::of(Cow::Borrowed(text), self.0), false))
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        Ok((Span::Copied(text.into()), false))
-    }
-
-    fn visit_u64<E: Error>(self, number: u64) -> Result<Self::Value, E> {
-        Ok((Span::Copied(number.to_string().into()), true))
-    }
-
-    fn visit_i64<E: Error>(self, number: i64) -> Result<Self::Value, E> {
-        Ok((Span::Copied(number.to_string().into()), true))
-    }
-}
-
-/// Reads `aud`.
-struct ReadAudience<'n, 'de> {
-    names: &'n mut Names<'de>,
-    payload: &'de str,
-    room: u8,
-}
-
-impl<'de> DeserializeSeed<'de> for ReadAudience<'_, 'de> {
-    type Value = Audience;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Audience, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for ReadAudience<'_, 'de> {
-    type Value = Audience;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a string or an array of strings")
-    }
-
-    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Audience, E> {
-        Ok(Audience::One(Span::of(Cow::Borrowed(text), self.payload)))
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Audience, E> {
-        Ok(Audience::One(Span::Copied(text.into())))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<Audience, A::Error> {
-        deeper(self.names, self.room)?;
-        let mut spans = Vec::new();
-        while let Some(text) = array.next_element_seed(Text)? {
-            spans.push(Span::of(text, self.payload));
-        }
-        Ok(if spans.is_empty() { Audience::Absent } else { Audience::Many(spans) })
     }
 }
