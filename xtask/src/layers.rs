@@ -22,7 +22,9 @@ const RULES: &[Rule] = &[
     Rule {
         package: "hallpass-core",
         floor: 0,
-        never: &["actix-*", "axum*", "http", "http-*", "hyper*", "reqwest", "tokio*", "tower*"],
+        never: &[
+            "actix-*", "axum*", "http", "http-*", "hyper*", "reqwest", "rsa", "tokio*", "tower*",
+        ],
     },
     Rule {
         package: "hallpass-tower",
