@@ -7,7 +7,6 @@ use actix_web::HttpResponse;
 use actix_web::body::MessageBody;
 use actix_web::dev::ServiceResponse;
 use actix_web::http::StatusCode;
-use actix_web::http::header::CONTENT_TYPE;
 use hallpass_core::{FieldsMut, Rejection};
 
 use crate::view::Fields;
@@ -58,16 +57,14 @@ pub(crate) fn problem(rejection: &Rejection) -> HttpResponse {
     response
 }
 
-/// A closure's answer cannot look like a success, and lacks no field that is due but the media type,
-/// which is the closure's affair.
+/// A closure's answer cannot look like a success, and lacks no field that is due.
 fn complete(mut response: HttpResponse, rejection: &Rejection) -> HttpResponse {
     if !response.status().is_client_error() && !response.status().is_server_error() {
         *response.status_mut() = status(rejection);
     }
-    let has = |response: &HttpResponse, name: &str| response.headers().contains_key(name);
     let missing: Vec<_> = rejection
-        .fields()
-        .filter(|(name, _)| *name != CONTENT_TYPE.as_str() && !has(&response, name))
+        .due_fields()
+        .filter(|(name, _)| !response.headers().contains_key(*name))
         .collect();
     for (name, value) in missing {
         Fields(response.headers_mut()).append(name, value);

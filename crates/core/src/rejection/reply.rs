@@ -121,17 +121,20 @@ impl Rejection {
 
     /// The header fields of the answer, names in lower case.
     pub fn fields(&self) -> impl Iterator<Item = (&'static str, Cow<'static, str>)> + use<> {
+        [("content-type", Cow::Borrowed(MEDIA_TYPE))].into_iter().chain(self.due_fields())
+    }
+
+    /// The header fields that are due whatever the body is: those of [`fields`](Self::fields) but
+    /// the media type.
+    pub fn due_fields(&self) -> impl Iterator<Item = (&'static str, Cow<'static, str>)> + use<> {
         let retry = self.retry_after().map(|after| {
             let part = u64::from(after.subsec_nanos() > 0 || after.is_zero());
             ("retry-after", after.as_secs().saturating_add(part).to_string().into())
         });
         let vary = (self.kind == RejectionKind::CrossSite)
             .then_some(("vary", Cow::Borrowed("origin, sec-fetch-site")));
-        [("content-type", Cow::Borrowed(MEDIA_TYPE))]
-            .into_iter()
-            .chain(self.challenges().map(|challenge| ("www-authenticate", challenge.into())))
-            .chain(retry)
-            .chain(vary)
+        let challenges = self.challenges().map(|text| ("www-authenticate", text.into()));
+        challenges.chain(retry).chain(vary)
     }
 
     /// The body: a problem document (RFC 9457).

@@ -20,8 +20,7 @@ where
                 .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         }
         let missing: Vec<_> = rejection
-            .fields()
-            .filter(|(name, _)| *name != http::header::CONTENT_TYPE.as_str())
+            .due_fields()
             .filter(|(name, _)| !response.headers().contains_key(*name))
             .collect();
         add_fields(&mut response, missing.into_iter());
