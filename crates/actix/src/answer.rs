@@ -38,7 +38,18 @@ impl Answer {
         self.0.as_ref()?;
         let extensions = response.response().extensions();
         let ByDefault(rejection) = extensions.get()?;
-        Some(self.answer(rejection))
+        let mut own = self.answer(rejection);
+        // What middleware in between added, such as a session's cookie, stays.
+        let inner = response.headers();
+        let keep = inner.keys().filter(|name| {
+            !Rejection::is_of_one_answer(name.as_str()) && !own.headers().contains_key(*name)
+        });
+        for name in keep.cloned().collect::<Vec<_>>() {
+            for value in inner.get_all(&name) {
+                own.headers_mut().append(name.clone(), value.clone());
+            }
+        }
+        Some(own)
     }
 }
 
@@ -59,7 +70,7 @@ pub(crate) fn problem(rejection: &Rejection) -> HttpResponse {
 
 /// A closure's answer cannot look like a success, and lacks no field that is due.
 fn complete(mut response: HttpResponse, rejection: &Rejection) -> HttpResponse {
-    if !response.status().is_client_error() && !response.status().is_server_error() {
+    if !Rejection::may_answer_with(response.status().as_u16()) {
         *response.status_mut() = status(rejection);
     }
     let missing: Vec<_> = rejection

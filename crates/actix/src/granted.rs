@@ -11,7 +11,7 @@ use crate::Refused;
 
 /// The token meets the requirement `R`, declared by `requirement!`; otherwise the handler is not
 /// called: 401 without a token, 403 if the requirement does not hold, 500 without the middleware.
-pub struct Granted<R>(hallpass_core::Granted<R>);
+pub struct Granted<R>(hallpass_core::Grant<R>);
 
 impl<R: NamedRequirement> FromRequest for Granted<R> {
     type Error = Refused;

@@ -21,4 +21,4 @@ pub use granted::Granted;
 pub use guard::Guard;
 pub use refused::Refused;
 pub use require::require;
-pub use verified::Verified;
+pub use verified::{MaybeVerified, Verified};

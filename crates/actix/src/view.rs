@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use actix_web::dev::RequestHead;
+use actix_web::dev::{RequestHead, ServiceRequest};
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use hallpass_core::{Field, FieldsMut, RequestView};
 
@@ -23,6 +23,24 @@ impl RequestView for Head<'_> {
     }
 }
 
+/// The header fields of a request, which actix-web lends only to its sole owner: touched only where
+/// the core changes one.
+pub(crate) struct RequestFields<'r>(pub(crate) &'r mut ServiceRequest);
+
+impl FieldsMut for RequestFields<'_> {
+    fn contains(&self, name: &str) -> bool {
+        self.0.headers().contains_key(name)
+    }
+
+    fn append(&mut self, name: &'static str, value: Cow<'static, str>) {
+        Fields(self.0.headers_mut()).append(name, value);
+    }
+
+    fn replace(&mut self, name: &'static str, value: Cow<'static, str>) {
+        Fields(self.0.headers_mut()).replace(name, value);
+    }
+}
+
 /// Header fields that the core adds to.
 pub(crate) struct Fields<'m>(pub(crate) &'m mut HeaderMap);
 
@@ -32,22 +50,24 @@ impl FieldsMut for Fields<'_> {
     }
 
     fn append(&mut self, name: &'static str, value: Cow<'static, str>) {
-        if let Some(value) = header_value(value) {
-            self.0.append(HeaderName::from_static(name), value);
+        if let Some((name, value)) = line(name, value) {
+            self.0.append(name, value);
         }
     }
 
     fn replace(&mut self, name: &'static str, value: Cow<'static, str>) {
-        if let Some(value) = header_value(value) {
-            self.0.insert(HeaderName::from_static(name), value);
+        if let Some((name, value)) = line(name, value) {
+            self.0.insert(name, value);
         }
     }
 }
 
-/// Neither kind of text is copied. The core writes nothing that is not fit for a header.
-fn header_value(text: Cow<'static, str>) -> Option<HeaderValue> {
-    match text {
-        Cow::Borrowed(text) => Some(HeaderValue::from_static(text)),
-        Cow::Owned(text) => HeaderValue::try_from(text).ok(),
-    }
+/// A line of a header; the value is not copied. The core writes nothing that is not fit for one,
+/// and of endpoints what is unfit is left out.
+fn line(name: &'static str, value: Cow<'static, str>) -> Option<(HeaderName, HeaderValue)> {
+    let value = match value {
+        Cow::Borrowed(text) => HeaderValue::try_from(text),
+        Cow::Owned(text) => HeaderValue::try_from(text),
+    };
+    HeaderName::from_bytes(name.as_bytes()).ok().zip(value.ok())
 }

@@ -20,7 +20,7 @@ use crate::Refused;
 /// async fn purge(_: Granted<Admin>) {}
 /// # let _ = axum::Router::<()>::new().route("/", axum::routing::delete(purge));
 /// ```
-pub struct Granted<R>(hallpass_core::Granted<R>);
+pub struct Granted<R>(hallpass_core::Grant<R>);
 
 impl<R: NamedRequirement, S: Sync> FromRequestParts<S> for Granted<R> {
     type Rejection = Refused;

@@ -13,4 +13,4 @@ pub use hallpass_tower::{
     cross_site, endpoints, require,
 };
 pub use refused::Refused;
-pub use verified::Verified;
+pub use verified::{MaybeVerified, Verified};

@@ -45,3 +45,17 @@ impl<S: Sync> OptionalFromRequestParts<S> for Verified {
         Ok(Admission::optional(parts.extensions.get())?.cloned().map(Self))
     }
 }
+
+/// `Option<Verified>` under a name that is the same in every adapter: `None` for an anonymous
+/// request, and for nothing else.
+#[derive(Clone, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "handlers take it apart: `MaybeVerified(token)`")]
+pub struct MaybeVerified(pub Option<VerifiedToken>);
+
+impl<S: Sync> FromRequestParts<S> for MaybeVerified {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refused> {
+        Ok(Self(Admission::optional(parts.extensions.get())?.cloned()))
+    }
+}

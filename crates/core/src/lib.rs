@@ -13,6 +13,7 @@ mod issuer;
 mod json;
 mod key;
 mod observe;
+mod printable;
 mod rejection;
 mod require;
 mod token;
@@ -33,7 +34,7 @@ pub use key::*;
 pub use observe::TracingObserver;
 pub use observe::{Accepted, Observer, Refused};
 pub use rejection::{Rejection, RejectionKind};
-pub use require::{Granted, Hierarchy, NamedRequirement, Requirement, check, claim, role, scope};
+pub use require::{Grant, Hierarchy, NamedRequirement, Requirement, check, claim, role, scope};
 pub use verify::{
     CheckUnavailable, Checking, TokenCheck, Verdict, Verification, VerifiedToken, Verifier,
     VerifierBuilder,

@@ -48,22 +48,24 @@ impl FieldsMut for Fields<'_> {
     }
 
     fn append(&mut self, name: &'static str, value: Cow<'static, str>) {
-        if let Some(value) = header_value(value) {
-            self.0.append(HeaderName::from_static(name), value);
+        if let Some((name, value)) = line(name, value) {
+            self.0.append(name, value);
         }
     }
 
     fn replace(&mut self, name: &'static str, value: Cow<'static, str>) {
-        if let Some(value) = header_value(value) {
-            self.0.insert(HeaderName::from_static(name), value);
+        if let Some((name, value)) = line(name, value) {
+            self.0.insert(name, value);
         }
     }
 }
 
-/// Neither kind of text is copied. The core writes nothing that is not fit for a header.
-fn header_value(text: Cow<'static, str>) -> Option<HeaderValue> {
-    match text {
-        Cow::Borrowed(text) => Some(HeaderValue::from_static(text)),
-        Cow::Owned(text) => HeaderValue::try_from(text).ok(),
-    }
+/// A line of a header; the value is not copied. The core writes nothing that is not fit for one,
+/// and of endpoints what is unfit is left out.
+fn line(name: &'static str, value: Cow<'static, str>) -> Option<(HeaderName, HeaderValue)> {
+    let value = match value {
+        Cow::Borrowed(text) => HeaderValue::try_from(text),
+        Cow::Owned(text) => HeaderValue::try_from(text),
+    };
+    HeaderName::from_bytes(name.as_bytes()).ok().zip(value.ok())
 }

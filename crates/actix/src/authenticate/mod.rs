@@ -40,11 +40,11 @@ use hallpass_core::{Aftercare, Passage};
 pub use service::AuthenticateService;
 pub use transform::{Authenticate, authenticate};
 
-use crate::view::Fields;
+use crate::view::RequestFields;
 
 /// Puts the admission into the request.
 fn enter(passage: Passage, request: &mut ServiceRequest) -> Option<Aftercare> {
-    let (admission, aftercare) = passage.enter(&mut Fields(request.headers_mut()));
+    let (admission, aftercare) = passage.enter(&mut RequestFields(request));
     request.extensions_mut().insert(admission);
     aftercare
 }

@@ -14,13 +14,21 @@ pub use transform::Guard;
 
 use crate::view::Head;
 
-/// What a guard asks.
-pub trait Judge: Clone {
+/// What a guard asks: a requirement, or the cross-site check. Sealed.
+pub trait Judge: Clone + sealed::Sealed {
     /// Whether the request may pass.
     ///
     /// # Errors
     /// The answer, if it may not.
     fn judge(&self, request: &ServiceRequest) -> Result<(), Rejection>;
+}
+
+mod sealed {
+    #[expect(unnameable_types, reason = "nobody else implements it")]
+    pub trait Sealed {}
+
+    impl Sealed for hallpass_core::CrossSite {}
+    impl Sealed for hallpass_core::Requirement {}
 }
 
 impl Judge for Requirement {

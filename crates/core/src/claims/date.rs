@@ -19,7 +19,9 @@ impl<'de> DeserializeSeed<'de> for NumericDate {
     type Value = Option<UnixTime>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_any(self)
+        // Not `deserialize_any`: where another crate of the build turns on `arbitrary_precision` of
+        // `serde_json`, that would hand fractions over as maps.
+        deserializer.deserialize_f64(self)
     }
 }
 

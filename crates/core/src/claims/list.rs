@@ -1,6 +1,7 @@
 //! Scopes and roles: sets of words.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
@@ -34,15 +35,19 @@ impl TextList {
         words.chain(items).filter(|word| !word.is_empty())
     }
 
-    /// Whether `word` is in the set, to the byte.
-    fn contains(&self, payload: &str, word: &str) -> bool {
-        self.iter(payload).any(|held| held == word)
-    }
-
     /// Whether both hold the same words, in whatever order.
     pub(crate) fn equals(&self, other: &Self, payload: &str) -> bool {
-        self.iter(payload).all(|word| other.contains(payload, word))
-            && other.iter(payload).all(|word| self.contains(payload, word))
+        let set =
+            |list: &Self| -> BTreeSet<Box<str>> { list.iter(payload).map(Into::into).collect() };
+        set(self) == set(other)
+    }
+
+    /// The same with a string as one word: only scopes are defined as words (RFC 8693 §4.2).
+    pub(crate) fn undivided(self) -> Self {
+        match self {
+            Self::Words(span) => Self::Items(vec![span]),
+            other => other,
+        }
     }
 
     /// Adds the words of another place.

@@ -58,9 +58,9 @@ impl<'de> Visitor<'de> for Probe<'_> {
     }
 
     fn visit_f64<E: Error>(self, found: f64) -> Result<bool, E> {
-        // `5.0` is the number 5 (RFC 8259 §6); no other fraction equals a whole number.
+        // `5.0` is the number 5 (RFC 8259 §6). Beyond 2^53 doubles are too far apart to tell.
         let ClaimValue::Integer(value) = self.value else { return Ok(false) };
-        Ok(self.arrived() && i32::try_from(*value).is_ok_and(|value| f64::from(value) == found))
+        Ok(self.arrived() && exact(*value) == Some(found))
     }
 
     fn visit_str<E: Error>(self, found: &str) -> Result<bool, E> {
@@ -96,4 +96,12 @@ impl<'de> Visitor<'de> for Probe<'_> {
         }
         Ok(found)
     }
+}
+
+/// A whole number as a double, where that loses nothing.
+fn exact(value: i64) -> Option<f64> {
+    let high = i32::try_from(value.div_euclid(1 << 32)).ok()?;
+    let low = u32::try_from(value.rem_euclid(1 << 32)).ok()?;
+    let sum = f64::from(high).mul_add(4_294_967_296.0, f64::from(low));
+    (value.unsigned_abs() <= 1 << 53).then_some(sum)
 }

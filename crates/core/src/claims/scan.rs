@@ -28,10 +28,8 @@ pub(crate) struct Registered {
     pub(crate) issued: Option<UnixTime>,
     pub(crate) token_id: Option<Span>,
     pub(crate) client: Option<Span>,
-    /// `typ` in the payload, where Keycloak says which kind of token it is.
-    pub(crate) kind: Option<Span>,
-    /// `token_use`, where Cognito says it.
-    pub(crate) usage: Option<Span>,
+    /// The claim that says that this is no access token, and what it says, if it says something.
+    pub(crate) other_kind: Option<(&'static str, Option<Span>)>,
     /// Whether `cnf` is there (RFC 7800).
     pub(crate) confirmation: bool,
     pub(crate) scopes: TextList,
@@ -63,6 +61,9 @@ enum Reading {
     Other,
     Place(usize),
 }
+
+/// What tokens that are none for access call themselves.
+const OTHER_KINDS: [&str; 4] = ["id", "refresh", "offline", "logout"];
 
 struct Scanner<'l, 'de> {
     payload: &'de str,
@@ -131,8 +132,12 @@ impl<'de> Scanner<'_, 'de> {
             "iat" => self.found.issued = self.date("iat", object)?,
             "jti" => self.found.token_id = Some(self.text("jti", object)?),
             "client_id" => self.found.client = Some(self.text("client_id", object)?),
-            "typ" => self.found.kind = self.mark(object)?,
-            "token_use" => self.found.usage = self.mark(object)?,
+            "typ" => self.mark("typ", object)?,
+            "token_use" => self.mark("token_use", object)?,
+            "token_type" => self.mark("token_type", object)?,
+            "type" => self.mark("type", object)?,
+            "at_hash" => self.foreign("at_hash", object)?,
+            "c_hash" => self.foreign("c_hash", object)?,
             "cnf" => {
                 self.found.confirmation = true;
                 self.elsewhere(name, object)?;
@@ -152,12 +157,31 @@ impl<'de> Scanner<'_, 'de> {
         Ok(Span::of(object.next_value_seed(Text)?, self.payload))
     }
 
-    /// A claim that is registered nowhere: a string may say which kind of token this is, and any
-    /// other type says nothing.
-    fn mark<A: MapAccess<'de>>(&mut self, object: &mut A) -> Result<Option<Span>, A::Error> {
+    /// A claim by which some issuers say which kind of token it is: Keycloak by `typ`, Amazon
+    /// Cognito by `token_use`, libraries of Python by the others. Only certain strings say that it
+    /// is none for access.
+    fn mark<A: MapAccess<'de>>(
+        &mut self,
+        claim: &'static str,
+        object: &mut A,
+    ) -> Result<(), A::Error> {
         let room = MAX_DEPTH.saturating_sub(1);
-        let mark = Mark(Strict::within(&mut self.names, room));
-        Ok(object.next_value_seed(mark)?.map(|text| Span::of(text, self.payload)))
+        let mark = object.next_value_seed(Mark(Strict::within(&mut self.names, room)))?;
+        let other = mark.filter(|text| OTHER_KINDS.iter().any(|o| o.eq_ignore_ascii_case(text)));
+        if let Some(text) = other {
+            self.found.other_kind = Some((claim, Some(Span::of(text, self.payload))));
+        }
+        Ok(())
+    }
+
+    /// A claim that ID tokens alone have (OpenID Connect Core §3.1.3.6, §3.3.2.11).
+    fn foreign<A: MapAccess<'de>>(
+        &mut self,
+        claim: &'static str,
+        object: &mut A,
+    ) -> Result<(), A::Error> {
+        self.found.other_kind = Some((claim, None));
+        self.elsewhere(claim, object)
     }
 
     fn date<A: MapAccess<'de>>(
@@ -192,7 +216,7 @@ impl<'de> Scanner<'_, 'de> {
                 self.alternative = list;
             }
             Holds::Scopes => self.found.scopes.merge(list, self.payload),
-            Holds::Roles => self.found.roles.merge(list, self.payload),
+            Holds::Roles => self.found.roles.merge(list.undivided(), self.payload),
         }
     }
 }

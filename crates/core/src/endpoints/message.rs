@@ -37,7 +37,9 @@ impl EndpointRequest {
         &self.method
     }
 
-    /// The path below the place where the endpoints are mounted.
+    /// The path, as far as the framework has not used it up: nested below a path it is the rest, on
+    /// a route of its own axum leaves it whole and actix-web empty. Tell resources apart by how it
+    /// ends.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
@@ -60,8 +62,8 @@ impl fmt::Debug for EndpointRequest {
     /// Fields and body may hold secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("EndpointRequest")
-            .field("method", &self.method)
-            .field("path", &self.path)
+            .field("path", &self.path.len())
+            .field("body", &self.body.len())
             .finish_non_exhaustive()
     }
 }

@@ -42,6 +42,6 @@ impl Endpoints for Readiness {
 
 impl fmt::Debug for Readiness {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Readiness").field("ready", &(self.is_ready)()).finish()
+        f.write_str("Readiness(..)")
     }
 }

@@ -63,7 +63,7 @@ pub(crate) enum Detail {
     NotUtf8(Part),
     NotYetValid { not_before: UnixTime, now: UnixTime, leeway: Duration },
     NumericSubject,
-    OtherKind { claim: &'static str, seen: Seen },
+    OtherKind { claim: &'static str, seen: Option<Seen> },
     ScopesDiffer,
     Segments { found: usize },
     SenderConstrained,

@@ -81,9 +81,14 @@ impl fmt::Display for Explanation {
                 "`sub` is a number, not a string (RFC 7519 §4.1.2): mend the issuer, or accept it \
                  with `Issuer::accept_numeric_subject()`",
             ),
-            Detail::OtherKind { claim, seen } => write!(
+            Detail::OtherKind { claim, seen: Some(seen) } => write!(
                 f,
                 "`{claim}` is {seen}: not an access token (the client may have sent the wrong one)"
+            ),
+            Detail::OtherKind { claim, seen: None } => write!(
+                f,
+                "the token has `{claim}`, as ID tokens do: not an access token (the client may have \
+                 sent the wrong one)"
             ),
             Detail::ScopesDiffer => f.write_str(
                 "`scope` and `scp` are both present and differ: name the one to use with \

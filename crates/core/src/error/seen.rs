@@ -2,6 +2,8 @@
 
 use std::fmt::{self, Write as _};
 
+use crate::printable::printable;
+
 /// The longest value that is shown, in bytes.
 const LIMIT: usize = 64;
 
@@ -26,17 +28,7 @@ impl Seen {
 
     /// The value as it may be shown.
     pub(crate) fn new(value: &str) -> Self {
-        let mut shown = String::with_capacity(value.len().min(LIMIT));
-        shown.push('"');
-        for escaped in value.chars().map(|c| c.escape_default()) {
-            if shown.len().saturating_add(escaped.len()) > LIMIT.saturating_sub(CUT.len()) {
-                shown.push_str(CUT);
-                break;
-            }
-            shown.extend(escaped);
-        }
-        shown.push('"');
-        Self(shown.into())
+        Self(format!("\"{}\"", printable(value, LIMIT)).into())
     }
 }
 
@@ -45,8 +37,6 @@ impl fmt::Display for Seen {
         f.write_str(&self.0)
     }
 }
-
-const CUT: &str = "..";
 
 /// How many values of a list are shown.
 const SHOWN: usize = 4;

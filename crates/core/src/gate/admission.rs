@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use super::{GateContext, Transport};
 use crate::observe;
 use crate::rejection::{Rejection, RejectionKind};
-use crate::require::{Granted, NamedRequirement, Requirement};
+use crate::require::{Grant, NamedRequirement, Requirement};
 use crate::verify::VerifiedToken;
 
 use super::Reason;
@@ -87,8 +87,8 @@ impl Admission {
     ///
     /// # Errors
     /// See [`require`](Self::require).
-    pub fn granted<R: NamedRequirement>(this: Option<&Self>) -> Result<Granted<R>, Rejection> {
-        Self::require(this, R::requirement()).map(|()| Granted::proof())
+    pub fn granted<R: NamedRequirement>(this: Option<&Self>) -> Result<Grant<R>, Rejection> {
+        Self::require(this, R::requirement()).map(|()| Grant::proof())
     }
 
     /// The one place that answers the absence of a token, whoever asks for it.

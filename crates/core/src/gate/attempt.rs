@@ -102,7 +102,7 @@ impl fmt::Debug for Attempt {
         f.write_str(match self.0 {
             State::Done(_) => "Attempt(done)",
             State::Taken => "Attempt(taken)",
-            State::Verifying(_) => "Attempt(waiting for keys)",
+            State::Verifying(_) => "Attempt(waiting)",
         })
     }
 }

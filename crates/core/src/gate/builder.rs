@@ -8,6 +8,7 @@ use super::source::{Looked, Transport};
 use super::{
     Admission, Aftercare, Attempt, Field, GateContext, Passage, Reason, RequestView, TokenSource,
 };
+use crate::error::{ConfigError, ConfigErrorKind};
 use crate::observe::{self, Observer};
 use crate::rejection::{Rejection, RejectionKind};
 use crate::verify::Verifier;
@@ -49,6 +50,8 @@ pub struct Gate {
     optional: bool,
     preflight: bool,
     sources: Arc<[TokenSource]>,
+    /// Whether no token could be found in one of them.
+    faulty: bool,
     context: GateContext,
 }
 
@@ -56,7 +59,8 @@ impl Gate {
     /// A gate that lets in what `verifier` verifies, from the `Authorization: Bearer` header.
     pub fn new(verifier: Verifier) -> Self {
         let sources = [TokenSource::bearer()].into();
-        Self { verifier, optional: false, preflight: false, sources, context: GateContext::new() }
+        let (optional, preflight, faulty) = (false, false, false);
+        Self { verifier, optional, preflight, sources, faulty, context: GateContext::new() }
     }
 
     /// Lets requests without credentials through as anonymous. A credential that is there and bad
@@ -70,13 +74,29 @@ impl Gate {
     /// request that uses two of them is refused: there is no order among them.
     pub fn sources(mut self, sources: impl IntoIterator<Item = TokenSource>) -> Self {
         self.sources = sources.into_iter().collect();
+        self.faulty = self.mistake().is_some();
         self
+    }
+
+    /// What is wrong with the sources, if anything: then no request may pass.
+    fn mistake(&self) -> Option<ConfigError> {
+        if self.sources.is_empty() {
+            return Some(ConfigError::new(
+                ConfigErrorKind::Setting,
+                "the gate has no source of tokens: give `.sources(..)` at least one",
+            ));
+        }
+        self.sources.iter().find_map(|source| source.validate().err())
     }
 
     /// Lets CORS preflights through as anonymous: `OPTIONS` with `Origin` and
     /// `Access-Control-Request-Method` (Fetch Standard §4.8). Browsers send them without
     /// credentials. Only needed where the CORS layer is inside of the gate; outside of it is its
     /// place.
+    ///
+    /// # Security
+    /// Anybody can send such a request. A handler that takes any method, or `OPTIONS` itself, and
+    /// asks for no claims, runs for it without a token.
     pub fn allow_preflight(mut self) -> Self {
         self.preflight = true;
         self
@@ -108,14 +128,16 @@ impl Gate {
     }
 
     /// Starts to decide about a request. The attempt borrows nothing from it, and is ready at once
-    /// unless keys have to be fetched.
+    /// unless keys have to be fetched or the application asked.
     pub fn begin(&self, view: &impl RequestView) -> Attempt {
         let started = self.context.observer().filter(|o| o.asks_duration()).map(|_| Instant::now());
         let (source, looked) = match self.find(view) {
             Ok(Some(found)) => found,
+            Ok(None) if self.faulty => return self.misconfigured(),
             Ok(None) if self.optional || (self.preflight && is_preflight(view)) => {
                 let admission = Admission::Anonymous(self.context.clone());
-                return Attempt::done(Ok(Passage::new(admission, None)));
+                let aftercare = Aftercare::of_nobody(&self.sources);
+                return Attempt::done(Ok(Passage::new(admission, aftercare)));
             }
             Ok(None) => return self.refuse(RejectionKind::NoCredentials, Transport::Bearer),
             Err(transport) => return self.refuse(RejectionKind::SeveralCredentials, transport),
@@ -152,6 +174,15 @@ impl Gate {
             }
         }
         Ok(found)
+    }
+
+    /// A source in which no token could ever be found must not make everybody anonymous.
+    fn misconfigured(&self) -> Attempt {
+        let kind = RejectionKind::Misconfigured;
+        let reason = self.mistake().map_or(Reason::NoLayer, Reason::InvalidSource);
+        let rejection = Rejection::new(kind, &self.context, reason);
+        observe::refused(&rejection, Some(&self.context), None);
+        Attempt::done(Err(rejection))
     }
 
     fn refuse(&self, kind: RejectionKind, transport: Transport) -> Attempt {

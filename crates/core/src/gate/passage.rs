@@ -1,7 +1,9 @@
 //! What a gate asks of an adapter for a request that passes.
 
+use std::fmt;
+
 use super::source::{Transport, real_protocols};
-use super::{Admission, Field, FieldsMut, RequestView};
+use super::{Admission, Field, FieldsMut, RequestView, TokenSource};
 
 /// A request that passes: the [`Admission`] to put into it, and what to do with the headers.
 #[derive(Clone, Debug)]
@@ -34,11 +36,14 @@ impl Passage {
 
 /// What the response to an admitted request needs because of the way its token came. Nothing for
 /// the `Authorization` header, of which caches know (RFC 9111 §3.5).
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Aftercare(Box<Inner>);
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 enum Inner {
+    /// No token, where a cookie could have brought one: a cache must not give this response to
+    /// somebody who has the cookie.
+    Anonymous,
     /// A cookie: another user's response must not come from a shared cache, and whether it was
     /// given depends on where the request came from (Fetch Metadata §5).
     Cookie,
@@ -49,6 +54,12 @@ enum Inner {
 }
 
 impl Aftercare {
+    /// For a request without a token.
+    pub(super) fn of_nobody(sources: &[TokenSource]) -> Option<Self> {
+        let cookie = sources.iter().any(|source| source.transport() == Transport::Cookie);
+        cookie.then(|| Self(Box::new(Inner::Anonymous)))
+    }
+
     /// For a token that came this way.
     pub(super) fn of(transport: Transport, view: &impl RequestView) -> Option<Self> {
         let inner = match transport {
@@ -63,6 +74,7 @@ impl Aftercare {
     /// Adds to the fields of the response what is missing. `status` is the HTTP status.
     pub fn finish(&self, status: u16, fields: &mut impl FieldsMut) {
         match &*self.0 {
+            Inner::Anonymous => fields.append("vary", "cookie".into()),
             Inner::Cookie => {
                 keep_private(fields);
                 fields.append("vary", "cookie, origin, sec-fetch-site".into());
@@ -78,6 +90,18 @@ impl Aftercare {
                 }
             }
         }
+    }
+}
+
+impl fmt::Debug for Aftercare {
+    /// Shows nothing of what the client offered.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match &*self.0 {
+            Inner::Anonymous => "Aftercare(anonymous)",
+            Inner::Cookie => "Aftercare(cookie)",
+            Inner::Private => "Aftercare(private)",
+            Inner::Protocols(_) => "Aftercare(protocols)",
+        })
     }
 }
 

@@ -19,6 +19,8 @@ pub(crate) enum Reason {
     Denied(Requirement, Holdings),
     /// A requirement that no token could meet.
     Invalid(ConfigError),
+    /// A source in which no token could be found.
+    InvalidSource(ConfigError),
     /// The request carries no `Admission`.
     NoLayer,
     Token(Explanation),
@@ -47,6 +49,7 @@ impl fmt::Display for Reason {
                 write!(f, "the token does not meet {requirement}: {holdings}")
             }
             Self::Invalid(error) => write!(f, "the route's requirement can never be met: {error}"),
+            Self::InvalidSource(error) => write!(f, "the gate's sources are wrong: {error}"),
             Self::NoLayer => f.write_str(
                 "no authentication layer saw the request: add `authenticate(verifier)` around this \
                  route, outside of any `require(..)`; in axum, `.layer(..)` and `.route_layer(..)` \

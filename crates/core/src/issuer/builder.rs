@@ -112,7 +112,7 @@ impl Issuer {
     }
 
     /// Reads roles at this place in place of `roles`; called again, at further places. The value is
-    /// a string of words, an array of strings, or one of objects with a `value`.
+    /// an array of strings, one of objects with a `value`, or a string, which is one role.
     pub fn roles_at(mut self, path: impl Into<ClaimPath>) -> Self {
         self.layout.roles_at(path.into());
         self
@@ -138,8 +138,9 @@ impl Issuer {
         self
     }
 
-    /// Accepts a `sub` that is a whole number, and reads it as its decimal digits. RFC 7519 §4.1.2
-    /// says string, and some issuers say number.
+    /// Accepts a `sub` that is a whole number; [`VerifiedToken::subject`](crate::VerifiedToken::subject)
+    /// then gives its decimal digits, and a type of the application's still sees a number. RFC 7519
+    /// §4.1.2 says string, and some issuers say number.
     pub fn accept_numeric_subject(mut self) -> Self {
         self.numeric_subject = true;
         self

@@ -1,6 +1,6 @@
 //! Which kinds of token an issuer's rules admit.
 
-use crate::error::{Detail, Seen, TypSeen};
+use crate::error::{Detail, TypSeen};
 use crate::token::MediaType;
 
 /// The published profile that an issuer's access tokens follow.
@@ -53,19 +53,4 @@ impl Kind {
         };
         Err(Detail::WrongTyp { expected, seen })
     }
-}
-
-/// Refuses a payload that itself says that it is no access token, as Keycloak (`typ`) and Amazon
-/// Cognito (`token_use`) do.
-pub(crate) fn admit_payload(kind: Option<&str>, usage: Option<&str>) -> Result<(), Detail> {
-    for (claim, seen, others) in [
-        ("typ", kind, &["ID", "Refresh", "Offline", "Logout"][..]),
-        ("token_use", usage, &["id", "refresh"][..]),
-    ] {
-        let Some(seen) = seen else { continue };
-        if others.iter().any(|other| other.eq_ignore_ascii_case(seen)) {
-            return Err(Detail::OtherKind { claim, seen: Seen::new(seen) });
-        }
-    }
-    Ok(())
 }

@@ -4,7 +4,6 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::profile::admit_payload;
 use super::{Issuer, Kind};
 use crate::UnixTime;
 use crate::claims::{Layout, Registered};
@@ -55,9 +54,8 @@ impl IssuerRules {
             return Err(ConfigError::new(
                 ConfigErrorKind::Setting,
                 format!(
-                    "a leeway of {} s is more than the 300 s allowed: mend the clocks, or issue \
+                    "a leeway of {leeway:?} is more than the 300 s allowed: mend the clocks, or issue \
                      tokens that live longer",
-                    leeway.as_secs()
                 ),
             ));
         }
@@ -113,10 +111,7 @@ impl IssuerRules {
         now: UnixTime,
     ) -> Result<UnixTime, Detail> {
         self.admit_issuer(claims, payload)?;
-        admit_payload(
-            claims.kind.as_ref().map(|span| span.get(payload)),
-            claims.usage.as_ref().map(|span| span.get(payload)),
-        )?;
+        admit_kind(claims, payload)?;
         let expires = self.admit_time(claims, now)?;
         self.admit_audience(claims, payload)?;
         self.admit_presence(claims)?;
@@ -210,6 +205,13 @@ impl fmt::Display for Audiences {
             }
         }
     }
+}
+
+/// Refuses a payload that itself says that it is no access token (RFC 8725 §3.12).
+fn admit_kind(claims: &Registered, payload: &str) -> Result<(), Detail> {
+    let Some((claim, said)) = &claims.other_kind else { return Ok(()) };
+    let seen = said.as_ref().map(|span| Seen::new(span.get(payload)));
+    Err(Detail::OtherKind { claim, seen })
 }
 
 fn audiences(issuer: &Issuer, defaults: &Defaults) -> Result<Audiences, ConfigError> {

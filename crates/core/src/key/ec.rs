@@ -103,6 +103,11 @@ impl EcPublic {
         Err(ConfigError::new(ConfigErrorKind::KeyWeak, text))
     }
 
+    /// Whether the bytes are an uncompressed point of the curve. It keeps no copy of them.
+    pub(super) fn is_point(curve: Curve, bytes: &[u8]) -> bool {
+        split(curve, bytes).is_some_and(|(x, y)| points::is_on_curve(curve, x, y))
+    }
+
     /// The curve.
     #[must_use]
     pub const fn curve(&self) -> Curve {
@@ -128,9 +133,7 @@ impl EcPublic {
     }
 
     fn split(&self) -> Option<(&[u8], &[u8])> {
-        let coordinates = self.point.strip_prefix(&[4])?;
-        let (x, y) = coordinates.split_at_checked(self.curve.coordinate_len())?;
-        (y.len() == x.len()).then_some((x, y))
+        split(self.curve, &self.point)
     }
 }
 
@@ -198,4 +201,11 @@ fn wrong_form(key: &EcPublic) -> ConfigError {
         }
     };
     ConfigError::new(ConfigErrorKind::KeyFormat, text)
+}
+
+/// The coordinates of an uncompressed point.
+fn split(curve: Curve, point: &[u8]) -> Option<(&[u8], &[u8])> {
+    let coordinates = point.strip_prefix(&[4])?;
+    let (x, y) = coordinates.split_at_checked(curve.coordinate_len())?;
+    (y.len() == x.len()).then_some((x, y))
 }

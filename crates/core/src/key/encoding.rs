@@ -35,8 +35,12 @@ pub(super) fn from_sloppy_hex(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let digits = text.iter().filter(|byte| !byte.is_ascii_whitespace() && **byte != b':');
     let digits = Zeroizing::new(digits.copied().collect::<Vec<u8>>());
     let (pairs, rest) = digits.as_chunks::<2>();
-    let bytes: Option<Vec<u8>> = pairs.iter().map(|[high, low]| byte_of(*high, *low)).collect();
-    bytes.filter(|_| rest.is_empty()).map(Zeroizing::new)
+    // Room for all of it at once: a vector that grows leaves copies behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(pairs.len()));
+    for [high, low] in pairs {
+        bytes.push(byte_of(*high, *low)?);
+    }
+    rest.is_empty().then_some(bytes)
 }
 
 fn without_padding(text: &[u8]) -> Option<&[u8]> {

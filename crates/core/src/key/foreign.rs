@@ -70,7 +70,7 @@ fn find_directly(bytes: &[u8]) -> Option<Foreign> {
         Some(Foreign::Jwk)
     } else if is_der(bytes) || is_der(bytes.trim_ascii_start()) {
         Some(Foreign::Der)
-    } else if Curve::ALL.iter().any(|curve| EcPublic::new(*curve, bytes.to_vec()).is_ok()) {
+    } else if Curve::ALL.iter().any(|curve| EcPublic::is_point(*curve, bytes)) {
         Some(Foreign::Point)
     } else {
         None
@@ -101,8 +101,8 @@ fn is_der(bytes: &[u8]) -> bool {
 const PEM: &[&str] = &["-----BEGIN", "---- BEGIN"];
 
 const OPEN_SSH: &[&str] = &[
-    "ssh-rsa AAAA",
-    "ssh-dss AAAA",
+    "ssh-rsa",
+    "ssh-dss",
     "ssh-ed25519",
     "ssh-ed448",
     "ecdsa-sha2-nistp",

@@ -91,9 +91,11 @@ impl Jwk {
             return Err(ConfigError::new(ConfigErrorKind::KeyMismatch, text));
         }
         self.material.check_fits(algorithm)?;
-        if self.material.is_private() {
+        // What a symmetric key will do is not known yet: it must be allowed to do both.
+        if self.material.is_private() || algorithm.is_symmetric() {
             self.usage.check(Purpose::Sign)?;
-        } else if self.usage.check(Purpose::Sign).is_err() || !algorithm.is_symmetric() {
+        }
+        if !self.material.is_private() {
             self.usage.check(Purpose::Verify)?;
         }
         Ok(self.material)

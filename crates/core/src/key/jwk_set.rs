@@ -8,9 +8,9 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::file;
-use super::printable::printable;
 use super::{Algorithm, Jwk, VerifyingKey};
 use crate::Backend;
+use crate::printable::printable;
 use crate::{ConfigError, ConfigErrorKind};
 
 /// The keys of a JWK set that verify. Keys that cannot be used are left out, and reported.
@@ -141,7 +141,7 @@ pub struct SkippedKey {
 
 impl SkippedKey {
     fn new(position: usize, key_id: Option<&str>, reason: ConfigError) -> Self {
-        Self { position, key_id: key_id.map(printable), reason }
+        Self { position, key_id: key_id.map(|key_id| printable(key_id, 64)), reason }
     }
 
     /// Its place in the set, from 0.

@@ -38,6 +38,9 @@ impl Usage {
             ));
         }
         let Some(key_ops) = key_ops else { return Ok(Self { sign: true, verify: true }) };
+        if key_ops.len() > MAX_OPERATIONS {
+            return Err(refused("the JWK lists more operations in `key_ops` than there are."));
+        }
         if key_ops
             .iter()
             .enumerate()
@@ -75,3 +78,6 @@ impl Usage {
 fn refused(text: &'static str) -> ConfigError {
     ConfigError::new(ConfigErrorKind::KeyUsage, text)
 }
+
+/// RFC 7517 §4.3 defines eight.
+const MAX_OPERATIONS: usize = 16;

@@ -16,7 +16,6 @@ mod material;
 mod minting;
 mod pem;
 mod points;
-mod printable;
 mod rsa;
 mod secret;
 mod set;

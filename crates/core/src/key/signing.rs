@@ -51,6 +51,24 @@ impl SigningKey {
         Ok(Self { prepared, public: Some(public), verifying })
     }
 
+    /// A key that never leaves its hardware: a prepared key that signs, and tells its public half.
+    ///
+    /// # Errors
+    /// `KeyFormat` if it does not tell its public half, `KeyMismatch` if that is not for `algorithm`.
+    pub fn from_prepared(
+        algorithm: Algorithm,
+        prepared: Arc<dyn PreparedKey>,
+    ) -> Result<Self, ConfigError> {
+        let public = prepared.public_key().ok_or_else(no_public)?;
+        public.check_fits(algorithm)?;
+        let verifying = VerifyingKey::from_prepared(algorithm, &public, Arc::clone(&prepared));
+        let verifying = match public.thumbprint() {
+            Some(thumbprint) => verifying.with_key_id(thumbprint),
+            None => verifying,
+        };
+        Ok(Self { prepared, public: Some(public), verifying })
+    }
+
     /// The same from a JWK, with its `kid`. Its `alg` says the algorithm; without one it is the one
     /// of its curve, RS256 for RSA, HS256 for `oct`.
     ///

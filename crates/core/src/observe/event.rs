@@ -21,10 +21,10 @@ impl<'e> Accepted<'e> {
         elapsed: Option<Duration>,
     ) -> Self {
         let subject = if asks_subject { token.subject() } else { None };
-        Self { issuer: token.issuer(), subject, elapsed }
+        Self { issuer: token.configured_issuer(), subject, elapsed }
     }
 
-    /// `iss` of the token.
+    /// The name of the issuer as it is configured: none where any is accepted.
     #[must_use]
     pub const fn issuer(&self) -> Option<&'e str> {
         self.issuer

@@ -137,6 +137,20 @@ impl Rejection {
         challenges.chain(retry).chain(vary)
     }
 
+    /// Whether an answer to this rejection may have this status: a client error or a server error.
+    #[must_use]
+    pub const fn may_answer_with(status: u16) -> bool {
+        matches!(status, 400..=599)
+    }
+
+    /// Whether a header field describes one certain answer, so that another answer in its place
+    /// does not take it over: the fields of [`fields`](Self::fields) and those of the content.
+    #[must_use]
+    pub fn is_of_one_answer(name: &str) -> bool {
+        name.starts_with("content-")
+            || matches!(name, "www-authenticate" | "retry-after" | "transfer-encoding")
+    }
+
     /// The body: a problem document (RFC 9457).
     #[must_use]
     pub fn body(&self) -> String {

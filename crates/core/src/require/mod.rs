@@ -7,7 +7,7 @@ mod requirement;
 
 pub(crate) use denial::Denial;
 pub use hierarchy::Hierarchy;
-pub use named::{Granted, NamedRequirement};
+pub use named::{Grant, NamedRequirement};
 pub use requirement::{Requirement, check, claim, role, scope};
 
 #[doc(hidden)]

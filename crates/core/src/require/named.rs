@@ -13,16 +13,16 @@ pub trait NamedRequirement: Send + Sync + 'static {
 }
 
 /// The token meets the requirement `R`: the proof that extractors hand to a handler.
-pub struct Granted<R>(PhantomData<fn() -> R>);
+pub struct Grant<R>(PhantomData<fn() -> R>);
 
-impl<R: NamedRequirement> Granted<R> {
+impl<R: NamedRequirement> Grant<R> {
     /// The only place where it is granted: see [`Admission::granted`](crate::Admission::granted).
     pub(crate) const fn proof() -> Self {
         Self(PhantomData)
     }
 }
 
-impl<R: NamedRequirement> fmt::Debug for Granted<R> {
+impl<R: NamedRequirement> fmt::Debug for Grant<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Granted({})", R::requirement())
     }

@@ -78,7 +78,7 @@ pub fn claim(path: impl Into<ClaimPath>, value: impl Into<ClaimValue>) -> Requir
 }
 
 /// The application's own condition. It sees a verified token, answers at once, and no scope cures
-/// its "no".
+/// its "no". For one request it may be asked more than once.
 #[must_use]
 pub fn check(condition: impl Fn(&VerifiedToken) -> bool + Send + Sync + 'static) -> Requirement {
     Requirement::new(Node::Check(Box::new(condition)))
@@ -102,6 +102,10 @@ impl Requirement {
         match &*self.0 {
             Node::All(parts) | Node::Any(parts) => parts.iter().try_for_each(Self::validate),
             Node::Invalid(error) => Err(error.clone()),
+            Node::Claim(path, _) if path.names().len() == 0 => Err(ConfigError::new(
+                ConfigErrorKind::Setting,
+                "a claim path names nothing: name at least one claim",
+            )),
             Node::Check(_) | Node::Claim(..) | Node::Role(_) | Node::Scope(_) => Ok(()),
         }
     }
@@ -131,7 +135,8 @@ impl Requirement {
             return Err(Denial::Invalid(error));
         }
         let mut scopes = Vec::new();
-        Err(if self.cure(token, &mut scopes) {
+        // Without a scope there is none that would help: a check changed its mind in between.
+        Err(if self.cure(token, &mut scopes) && !scopes.is_empty() {
             Denial::Scopes(scopes.join(" ").into())
         } else {
             Denial::Other

@@ -72,6 +72,10 @@ impl<'t> Compact<'t> {
         &self,
         buffer: &'b mut SignatureBuffer,
     ) -> Result<&'b [u8], Detail> {
+        let (bytes, limit) = (base64::decoded_len(self.signature.len()), buffer.0.len());
+        if bytes > limit {
+            return Err(Detail::TooLarge { bytes, limit });
+        }
         base64::decode_into(self.signature, &mut buffer.0).ok_or(Detail::Base64(Part::Signature))
     }
 

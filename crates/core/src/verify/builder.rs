@@ -19,7 +19,7 @@ pub struct VerifierBuilder {
     issuers: Vec<Issuer>,
     defaults: Defaults,
     clock: Arc<dyn Clock>,
-    check: Option<Arc<dyn TokenCheck>>,
+    checks: Vec<Arc<dyn TokenCheck>>,
 }
 
 impl VerifierBuilder {
@@ -28,7 +28,7 @@ impl VerifierBuilder {
             issuers: Vec::new(),
             defaults: Defaults { audiences: Vec::new(), any_audience: false, leeway: LEEWAY },
             clock: Arc::new(SystemClock::new()),
-            check: None,
+            checks: Vec::new(),
         }
     }
 
@@ -68,9 +68,10 @@ impl VerifierBuilder {
         self
     }
 
-    /// Asks the application about every token that was verified: see [`TokenCheck`]. There is one.
+    /// Asks the application about every token that was verified: see [`TokenCheck`]. There is one:
+    /// two would raise the question of what their order means.
     pub fn check(mut self, check: impl TokenCheck) -> Self {
-        self.check = Some(Arc::new(check));
+        self.checks.push(Arc::new(check));
         self
     }
 
@@ -97,7 +98,16 @@ impl VerifierBuilder {
             .map(|issuer| IssuerRules::new(issuer, &self.defaults).map(Arc::new))
             .collect::<Result<_, _>>()?;
         check_names(&rules)?;
-        Ok(Verifier::new(Inner { issuers: rules.into(), clock: self.clock, check: self.check }))
+        let mut checks = self.checks;
+        let check = checks.pop();
+        if !checks.is_empty() {
+            return Err(ConfigError::new(
+                ConfigErrorKind::Setting,
+                "`.check(..)` is called more than once, and the verifier asks one check: make one \
+                 that asks the others",
+            ));
+        }
+        Ok(Verifier::new(Inner { issuers: rules.into(), clock: self.clock, check }))
     }
 }
 

@@ -8,9 +8,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::VerifiedToken;
+use crate::printable::printable;
 
 /// Asks the application about each token that was verified, before a request is let in: whether the
 /// account still exists, whether the token's version is the current one.
+///
+/// How long it may take is its own affair: a request that waits for it holds what the layers
+/// around it lent it, so give it a deadline.
 ///
 /// It is asked for every request, and its failure to answer is a 503: nobody is let in because a
 /// database is down. An `async` closure that takes the token and returns `Result<bool, E>` is one.
@@ -27,7 +31,7 @@ use super::VerifiedToken;
 /// # takes(check);
 /// ```
 pub trait TokenCheck: Send + Sync + 'static {
-    /// Asks about `token`. The future borrows nothing, so that requests can wait for it.
+    /// Asks about `token`, which is verified but for this answer. The future borrows nothing, so that requests can wait for it.
     fn check(&self, token: &VerifiedToken) -> Checking;
 }
 
@@ -64,10 +68,10 @@ impl CheckUnavailable {
         Self { reason: None, retry_after: None }
     }
 
-    /// Why, for the operator's log.
+    /// Why, for the operator's log: escaped to printable ASCII, and cut after 256 bytes.
     #[must_use]
     pub fn because(self, reason: impl fmt::Display) -> Self {
-        Self { reason: Some(reason.to_string().into()), ..self }
+        Self { reason: Some(printable(&reason.to_string(), 256).into()), ..self }
     }
 
     /// When to ask again, in whole seconds.

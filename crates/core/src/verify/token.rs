@@ -138,6 +138,11 @@ impl VerifiedToken {
         claims::holds(&self.0.payload, path, value)
     }
 
+    /// The name of the issuer as the operator wrote it.
+    pub(crate) fn configured_issuer(&self) -> Option<&str> {
+        self.0.issuer.name()
+    }
+
     /// What the token has, for the operator's log.
     pub(crate) fn holdings(&self) -> Holdings {
         Holdings::new(self, &self.0.issuer)

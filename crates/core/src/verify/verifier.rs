@@ -62,7 +62,7 @@ impl Verifier {
 
     /// Verifies a token in the compact serialisation, without `Bearer` before it.
     ///
-    /// The future is ready at once unless keys have to be fetched.
+    /// The future is ready at once unless keys have to be fetched or the application asked.
     ///
     /// # Errors
     /// Of the future: see [`ErrorKind`](crate::ErrorKind). A token is never accepted because

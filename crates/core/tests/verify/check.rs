@@ -43,6 +43,11 @@ fn the_application_has_the_last_word() {
     assert_eq!(outcome("bob").unwrap_err(), ErrorKind::Disowned);
     assert_eq!(outcome("eve").unwrap_err(), ErrorKind::CheckUnavailable);
 
+    // What the application says is no line of the log's own, and no flood.
+    let loud = with(|_: VerifiedToken| async { Err::<bool, _>(format!("a\n{}", "x".repeat(999))) });
+    let error = run(loud.verify(&token(json!({})))).unwrap_err().explanation().to_string();
+    assert!(error.contains("a\\nxxx") && !error.contains('\n') && error.len() < 400, "{error}");
+
     let gate = Gate::new(verifier);
     for (gate, mode) in [(gate.clone(), "required"), (gate.optional(), "optional")] {
         for (subject, status, log) in [

@@ -53,6 +53,12 @@ fn roles_where_the_issuer_puts_them() {
     let rows: Vec<(&str, Issuer, Value, Set)> = vec![
         ("roles", kit::issuer(), json!({"roles": ["a", "b"]}), Ok(vec!["a", "b"])),
         (
+            "a string is one role",
+            kit::issuer(),
+            json!({"roles": "not admin"}),
+            Ok(vec!["not admin"]),
+        ),
+        (
             "objects with a value (RFC 7643)",
             kit::issuer(),
             json!({"roles": [{"value": "a", "primary": true}, "b"]}),
@@ -72,7 +78,7 @@ fn roles_where_the_issuer_puts_them() {
             "several settings add up",
             kit::issuer().roles_at("groups").roles_at("permissions"),
             json!({"groups": ["a"], "permissions": "b c"}),
-            Ok(vec!["a", "b", "c"]),
+            Ok(vec!["a", "b c"]),
         ),
         (
             "a name with dots and slashes is one name",

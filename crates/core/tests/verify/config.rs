@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use hallpass_core::{ConfigErrorKind, Issuer, Profile, StaticKeys, Verifier, VerifierBuilder};
+use hallpass_core::{
+    ConfigErrorKind, Issuer, Profile, StaticKeys, VerifiedToken, Verifier, VerifierBuilder,
+};
 
 use crate::kit::{self, key};
 
@@ -11,6 +13,10 @@ type Row = (&'static str, VerifierBuilder, Option<(ConfigErrorKind, &'static str
 
 fn keys() -> StaticKeys {
     StaticKeys::from(key().verifying_key())
+}
+
+async fn accept(_: VerifiedToken) -> Result<bool, String> {
+    Ok(true)
 }
 
 #[test]
@@ -39,6 +45,11 @@ fn every_decision_is_taken_or_waived() {
             "an empty audience",
             start().issuer(kit::issuer()).audience(""),
             Some((AudienceMissing, "variable")),
+        ),
+        (
+            "two checks",
+            with(kit::issuer()).check(accept).check(accept),
+            Some((Setting, "one that asks the others")),
         ),
         (
             "the same name twice",

@@ -82,6 +82,7 @@ fn what_is_demanded_decides_the_answer() {
         ("no member of an array", claim(["org", "groups"], "aud"), Err((Denied, None))),
         ("dots do not descend", claim("org.id", "acme"), Err((Denied, None))),
         ("a path beyond the claim", claim(["org", "id", "x"], "acme"), Err((Denied, None))),
+        ("a path of nothing", claim(Vec::<String>::new(), 1), Err((Misconfigured, None))),
         ("a check", check(|token| token.subject() == Some("ann")), Ok(())),
         ("a check that says no", check(|_| false), Err((Denied, None))),
         ("a scope of two words", scope("a b"), Err((Misconfigured, None))),
@@ -123,4 +124,39 @@ fn a_denial_tells_the_operator_what_the_token_has() {
         "the token does not meet role(\"admin\"): its roles, read from \"roles\", are \"editor\", \
          \"ops\"; its scopes, read from \"scope\", \"scp\", are \"orders:read\", \"ops\""
     );
+}
+
+#[test]
+fn a_check_that_changes_its_mind_asks_for_no_scope() {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    let yes = AtomicBool::new(true);
+    // No, yes, no ...: each time the opposite.
+    let fickle = check(move |_| !yes.fetch_xor(true, Ordering::Relaxed));
+    let rejection = Admission::require(Some(&admission()), &fickle).unwrap_err();
+    assert_eq!((rejection.kind(), rejection.scope()), (RejectionKind::Denied, None));
+}
+
+#[test]
+fn whole_numbers_equal_their_doubles() {
+    let gate = Gate::new(kit::verifier(kit::issuer()));
+    for (value, text, holds) in [
+        (5_i64, "5.0", true),
+        (5_000_000_000, "5e9", true),
+        (-7, "-7.0", true),
+        (-5_000_000_000, "-5e9", true),
+        (1 << 53, "9007199254740992.0", true),
+        ((1 << 53) + 1, "9007199254740992.0", false),
+        (5, "5.5", false),
+        (0, "-0.0", true),
+    ] {
+        let payload = format!(
+            r#"{{"iss":"{}","aud":"orders","exp":{},"n":{text}}}"#,
+            kit::ISSUER,
+            kit::NOW + 60
+        );
+        let token = kit::raw(r#"{"alg":"HS256"}"#, payload);
+        let passage = gate.begin(&Request::bearer(&token)).now().unwrap().unwrap();
+        let outcome = Admission::require(Some(passage.admission()), &claim("n", value));
+        assert_eq!(outcome.is_ok(), holds, "{value} and {text}");
+    }
 }

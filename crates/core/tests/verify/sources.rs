@@ -312,3 +312,35 @@ fn a_preflight_is_let_through_where_that_is_said() {
         assert_eq!(status(ask(&gate(), &request)), 401, "{name}, by default");
     }
 }
+
+#[test]
+fn a_source_without_a_possible_name_lets_nobody_in() {
+    let gate = |source| Gate::new(kit::verifier(kit::issuer())).sources([source]).optional();
+    for (name, source) in [
+        ("an empty cookie", TokenSource::cookie("", CrossSite::new())),
+        ("a cookie with an equals sign", TokenSource::cookie("a=b", CrossSite::new())),
+        ("a header with a space", TokenSource::header("x token")),
+        ("an empty parameter", danger::query_parameter("")),
+        ("a cookie with a comma", danger::cookie_from_any_site("a,b")),
+    ] {
+        assert!(source.validate().is_err(), "{name}");
+        let outcome = ask(&gate(source), &Request::new("GET"));
+        assert_eq!(outcome.unwrap_err().kind(), RejectionKind::Misconfigured, "{name}");
+    }
+    let none = Gate::new(kit::verifier(kit::issuer())).sources([]).optional();
+    assert_eq!(status(ask(&none, &Request::new("GET"))), 500);
+    assert!(TokenSource::cookie("__Host-token", CrossSite::new()).validate().is_ok());
+}
+
+#[test]
+fn who_has_no_cookie_gets_no_page_that_caches_give_to_who_has() {
+    let mut fields = Fields::default();
+    let passage = ask(&gate().optional(), &Request::new("GET")).unwrap();
+    let (_, care) = passage.enter(&mut fields);
+    let mut answer = Fields::default();
+    care.unwrap().finish(200, &mut answer);
+    assert_eq!(answer.text(), "vary: cookie");
+    let bearer = Gate::new(kit::verifier(kit::issuer())).optional();
+    let passage = ask(&bearer, &Request::new("GET")).unwrap();
+    assert!(passage.enter(&mut fields).1.is_none(), "without a cookie there is nothing to say");
+}

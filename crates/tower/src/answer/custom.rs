@@ -15,7 +15,7 @@ where
 {
     fn answer(&self, rejection: &Rejection) -> Response<B> {
         let mut response = self(rejection);
-        if !is_failure(response.status()) {
+        if !Rejection::may_answer_with(response.status().as_u16()) {
             *response.status_mut() = StatusCode::from_u16(rejection.status())
                 .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         }
@@ -27,8 +27,4 @@ where
         response.extensions_mut().insert(rejection.clone());
         response
     }
-}
-
-fn is_failure(status: StatusCode) -> bool {
-    status.is_client_error() || status.is_server_error()
 }

@@ -92,10 +92,18 @@ fn own<R, A: Answer<R>>(response: Response<R>, answer: &A) -> Response<R> {
     if !answer.replaces() || response.extensions().get::<ByDefault>().is_none() {
         return response;
     }
-    match response.extensions().get::<Rejection>() {
-        Some(rejection) => answer.answer(rejection),
-        None => response,
+    let Some(rejection) = response.extensions().get::<Rejection>() else { return response };
+    let mut own = answer.answer(rejection);
+    // What layers in between added, such as a session's cookie, stays.
+    let keep = response.headers().keys().filter(|name| {
+        !Rejection::is_of_one_answer(name.as_str()) && !own.headers().contains_key(*name)
+    });
+    for name in keep.cloned().collect::<Vec<_>>() {
+        for value in response.headers().get_all(&name) {
+            own.headers_mut().append(name.clone(), value.clone());
+        }
     }
+    own
 }
 
 fn finish<R>(mut response: Response<R>, aftercare: Option<&Aftercare>) -> Response<R> {

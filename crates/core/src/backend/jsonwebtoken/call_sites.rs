@@ -55,14 +55,22 @@ impl StaticKeys {
 }
 
 /// With its `kid`; its `alg` says the algorithm: see
-/// [`from_jwk_with_backend`](VerifyingKey::from_jwk_with_backend).
+/// [`from_jwk_with_backend`](VerifyingKey::from_jwk_with_backend). Public keys only, for nobody can
+/// tell whether it was fetched from somewhere.
 ///
 /// # Errors
-/// As there, and as [`Jwk`](crate::Jwk) of a `Jwk`.
+/// As there, and as [`Jwk`](crate::Jwk) of a `Jwk`; `KeyLeaked` for a secret.
 impl TryFrom<&jwk::Jwk> for VerifyingKey {
     type Error = ConfigError;
 
     fn try_from(theirs: &jwk::Jwk) -> Result<Self, ConfigError> {
+        if crate::Jwk::try_from(theirs)?.is_secret() {
+            return Err(ConfigError::from_backend(
+                crate::ConfigErrorKind::KeyLeaked,
+                "the JWK is a secret, which everybody has if it was fetched: if it is your own, give \
+                 its JSON to VerifyingKey::from_jwk",
+            ));
+        }
         with_text(theirs, |text| Self::from_jwk_with_backend(text, &AwsLc))
     }
 }

@@ -56,7 +56,7 @@ pub(crate) fn is_token68(token: &[u8]) -> bool {
 }
 
 /// RFC 9110 §5.6.2.
-const fn is_tchar(b: &u8) -> bool {
+pub(super) const fn is_tchar(b: &u8) -> bool {
     b.is_ascii_alphanumeric()
         || matches!(
             b,

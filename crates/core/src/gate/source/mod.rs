@@ -9,6 +9,7 @@ mod subprotocol;
 use std::borrow::Cow;
 
 use super::{CrossSite, RequestView};
+use crate::error::{ConfigError, ConfigErrorKind};
 use crate::rejection::RejectionKind;
 
 pub(crate) use bearer::is_token68;
@@ -35,10 +36,19 @@ pub struct TokenSource(pub(super) Place);
 
 #[derive(Clone, Debug)]
 pub(super) enum Place {
+    /// No request could carry a token there.
+    Invalid(ConfigError),
     Bearer,
-    Cookie { name: Box<str>, cross_site: Option<CrossSite> },
-    Header { name: Box<str> },
-    Query { name: Box<str> },
+    Cookie {
+        name: Box<str>,
+        cross_site: Option<CrossSite>,
+    },
+    Header {
+        name: Box<str>,
+    },
+    Query {
+        name: Box<str>,
+    },
     Subprotocol,
 }
 
@@ -64,12 +74,13 @@ impl TokenSource {
     /// Name it with the prefix `__Host-`, so that no other host and no plain connection can set it
     /// (RFC 6265bis §4.1.3.2).
     pub fn cookie(name: impl Into<String>, cross_site: CrossSite) -> Self {
-        Self(Place::Cookie { name: name.into().into(), cross_site: Some(cross_site) })
+        let name = name.into();
+        Self::named(name, |name| Place::Cookie { name, cross_site: Some(cross_site) })
     }
 
     /// A header of this name that holds the token and nothing else, as some gateways send it.
     pub fn header(name: impl Into<String>) -> Self {
-        Self(Place::Header { name: name.into().into() })
+        Self::named(name.into(), |name| Place::Header { name })
     }
 
     /// A subprotocol of a WebSocket handshake, for browsers, which let a script set nothing else:
@@ -81,17 +92,43 @@ impl TokenSource {
 
     /// A cookie without the check against other sites: see [`crate::danger`].
     pub(crate) fn unchecked_cookie(name: String) -> Self {
-        Self(Place::Cookie { name: name.into(), cross_site: None })
+        Self::named(name, |name| Place::Cookie { name, cross_site: None })
     }
 
     /// A parameter of the query string: see [`crate::danger`].
     pub(crate) fn query(name: String) -> Self {
-        Self(Place::Query { name: name.into() })
+        Self::named(name, |name| Place::Query { name })
+    }
+
+    /// Names of cookies, headers and parameters are tokens (RFC 9110 §5.6.2, RFC 6265 §4.1.1).
+    fn named(name: String, place: impl FnOnce(Box<str>) -> Place) -> Self {
+        if !name.is_empty() && name.bytes().all(|b| bearer::is_tchar(&b)) {
+            return Self(place(name.into()));
+        }
+        Self(Place::Invalid(ConfigError::new(
+            ConfigErrorKind::Setting,
+            format!(
+                "{name:?} cannot be the name of a cookie, a header or a parameter that carries the \
+                 token: use letters, digits, `-` and `_`"
+            ),
+        )))
+    }
+
+    /// Finds a name that no cookie, header or parameter can have. Gates with such a source answer
+    /// 500 until it is mended.
+    ///
+    /// # Errors
+    /// [`Setting`](ConfigErrorKind::Setting), with the name and the fix.
+    pub fn validate(&self) -> Result<(), ConfigError> {
+        match &self.0 {
+            Place::Invalid(error) => Err(error.clone()),
+            _ => Ok(()),
+        }
     }
 
     pub(super) const fn transport(&self) -> Transport {
         match self.0 {
-            Place::Bearer => Transport::Bearer,
+            Place::Bearer | Place::Invalid(_) => Transport::Bearer,
             Place::Cookie { .. } => Transport::Cookie,
             Place::Header { .. } => Transport::Header,
             Place::Query { .. } => Transport::Query,
@@ -103,6 +140,7 @@ impl TokenSource {
     pub(super) fn look<'v>(&self, view: &'v impl RequestView) -> Looked<'v> {
         match &self.0 {
             Place::Bearer => bearer::look(view),
+            Place::Invalid(_) => Looked::Absent,
             Place::Cookie { name, .. } => cookie::look(view, name),
             Place::Header { name } => header::look(view, name),
             Place::Query { name } => query::look(view, name),
