@@ -1,10 +1,13 @@
 //! Rows of the answers: one request for each situation.
 
+use std::future::ready;
+
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 use hallpass::axum::{authenticate, require};
-use hallpass::{UnixTime, role, scope};
+use hallpass::{CrossSite, TokenSource, UnixTime, Verifier, role, scope};
 use hallpass_testkit::{ManualClock, TestIssuer};
+use http::Method;
 
 use crate::attempt::Attempt;
 
@@ -29,7 +32,8 @@ pub(crate) fn cases() -> Vec<(&'static str, Attempt)> {
             "a token for another audience, or of another issuer",
             with(&issuer.token().audience("billing").bearer()),
         ),
-        ("a token that is bad in any other way", with(&TestIssuer::es256().token().bearer())),
+        (ANY_OTHER_WAY, with(&TestIssuer::es256().token().bearer())),
+        (ANY_OTHER_WAY, checked(&issuer, Ok(false))),
         ("a good token without the scopes", with(&good)),
         ("a good token without the role, or refused by a check", {
             Attempt::get(app.clone(), "/admin").authorization(&good)
@@ -37,9 +41,13 @@ pub(crate) fn cases() -> Vec<(&'static str, Attempt)> {
         ("a handler or guard that no layer stands around", {
             Attempt::get(app.clone(), "/forgotten").authorization(&good)
         }),
-        ("keys or clock unavailable", {
-            Attempt::get(self::app(&outage), "/orders").authorization(token)
+        ("a request that another site made the browser send", {
+            let cookie = format!("token={}", issuer.token().sign());
+            let request = Attempt::get(app.clone(), "/cart").method(Method::POST);
+            request.header("cookie", cookie).header("sec-fetch-site", "cross-site")
         }),
+        (UNAVAILABLE, Attempt::get(self::app(&outage), "/orders").authorization(token)),
+        (UNAVAILABLE, checked(&issuer, Err("the database is down"))),
         ("a good token", with(&issuer.token().scope("orders:read").bearer())),
     ]
 }
@@ -50,7 +58,26 @@ fn app(issuer: &TestIssuer) -> Router {
         .route("/orders", get("all").layer(require(scope("orders:read"))))
         .route("/admin", get("keys").layer(require(role("admin"))))
         .route_layer(layer());
+    let by_cookie = layer().sources([TokenSource::cookie("token", CrossSite::new())]);
+    let cart = Router::new().route("/cart", post("bought")).route_layer(by_cookie);
     let feed = Router::new().route("/feed", get("news")).route_layer(layer().optional());
     let forgotten = Router::new().route("/forgotten", get("?").layer(require(role("admin"))));
-    private.merge(feed).merge(forgotten)
+    private.merge(feed).merge(forgotten).merge(cart)
 }
+
+/// A good token, of which the application's check says this.
+fn checked(issuer: &TestIssuer, verdict: Result<bool, &'static str>) -> Attempt {
+    let verifier = Verifier::builder()
+        .issuer(issuer.issuer())
+        .audience(TestIssuer::AUDIENCE)
+        .clock(ManualClock::new(UnixTime::from_secs(1_800_000_000)))
+        .check(move |_| ready(verdict))
+        .build()
+        .unwrap();
+    let app = Router::new().route("/orders", get("all")).route_layer(authenticate(verifier));
+    Attempt::get(app, "/orders").authorization(issuer.token().bearer())
+}
+
+const ANY_OTHER_WAY: &str = "a token that is bad in any other way, or that `.check(..)` refuses";
+
+const UNAVAILABLE: &str = "keys, clock or the answer of `.check(..)` unavailable";

@@ -18,16 +18,17 @@ pub(crate) struct Case {
 }
 
 /// A request to an application.
+#[derive(Clone)]
 pub(crate) struct Attempt {
     app: Router,
     method: Method,
-    path: &'static str,
+    path: String,
     headers: Vec<(&'static str, String)>,
 }
 
 impl Attempt {
-    pub(crate) fn get(app: Router, path: &'static str) -> Self {
-        Self { app, method: Method::GET, path, headers: Vec::new() }
+    pub(crate) fn get(app: Router, path: impl Into<String>) -> Self {
+        Self { app, method: Method::GET, path: path.into(), headers: Vec::new() }
     }
 
     pub(crate) fn method(self, method: Method) -> Self {

@@ -1,5 +1,6 @@
 //! What the README says, tried: each row of "Why do I get ...?" with the log line that it names and
-//! the way out of it, each row of the defaults and of the answers, the features, and the code about testing.
+//! the way out of it, each row of the defaults, of the sources and of the answers, the features, the
+//! crates, and the code about testing.
 
 #![cfg(test)]
 
@@ -10,10 +11,13 @@ mod document;
 mod order;
 mod rules;
 mod shop;
+mod sources;
 mod testing;
 mod tokens;
 
 use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 
 use attempt::Case;
 use defaults::Refused;
@@ -22,8 +26,10 @@ use document::Table;
 #[tokio::test]
 async fn every_row_of_why_happens_as_it_says_and_is_cured_as_it_says() {
     let table = Table::under("## Why do I get ...?");
-    let cases: Vec<Case> =
-        [order::cases(), tokens::cases(), rules::cases()].into_iter().flatten().collect();
+    let cases: Vec<Case> = [order::cases(), tokens::cases(), rules::cases(), sources::cases()]
+        .into_iter()
+        .flatten()
+        .collect();
     let tried: BTreeSet<_> = cases.iter().map(|case| case.symptom).collect();
     let written: BTreeSet<_> = table.rows().map(|row| row[0].as_str()).collect();
     assert_eq!(tried, written, "each row has its case, and each case its row");
@@ -69,6 +75,37 @@ fn every_default_refuses_as_it_says() {
         }
     }
     assert_eq!(written, [defaults::OF_REQUESTS], "each row has its cases");
+}
+
+#[tokio::test]
+async fn every_source_is_as_it_says() {
+    let table = Table::under("## Sources of tokens");
+    let sources = sources::sources();
+    let tried: BTreeSet<_> = sources.iter().map(|source| source.code.to_owned()).collect();
+    let written: BTreeSet<_> = table.rows().map(|row| document::code(&row[0])).collect();
+    assert_eq!(tried, written, "each row has its source, and each source its row");
+    for source in sources {
+        let row = table.row(&format!("`{}`", source.code));
+        let price = row[3].contains("`Cache-Control: private`");
+        assert_eq!(source.keeps_answers_private().await, price, "{}", source.code);
+        for (name, attempt, status) in source.attempts {
+            assert_eq!(attempt.respond().await.status(), status, "{}: {name}", source.code);
+        }
+    }
+}
+
+#[test]
+fn the_crates_are_those_of_the_workspace() {
+    let table = Table::under("## Crates");
+    let written: BTreeSet<_> = table.rows().map(|row| document::code(&row[0])).collect();
+    let folders = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates").read_dir().unwrap();
+    let manifests = folders
+        .filter_map(|folder| fs::read_to_string(folder.unwrap().path().join("Cargo.toml")).ok());
+    let names = manifests.map(|manifest| {
+        let line = manifest.lines().find(|line| line.starts_with("name = ")).unwrap();
+        line.split('"').nth(1).unwrap().to_owned()
+    });
+    assert_eq!(written, names.collect::<BTreeSet<_>>());
 }
 
 #[test]

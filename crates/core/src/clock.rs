@@ -33,6 +33,12 @@ impl UnixTime {
         self.0
     }
 
+    /// How long this time is after `earlier`; `None` if it is before it.
+    #[must_use]
+    pub const fn checked_duration_since(self, earlier: Self) -> Option<Duration> {
+        self.0.checked_sub(earlier.0)
+    }
+
     /// This time moved forward, at most to the end of what the type can hold.
     #[must_use]
     pub const fn saturating_add(self, by: Duration) -> Self {

@@ -22,6 +22,6 @@ pub mod tower {
 }
 
 /// The project's README, whose examples are compiled and run.
-#[cfg(all(doctest, feature = "axum", feature = "tower"))]
+#[cfg(all(doctest, feature = "actix", feature = "axum", feature = "tower"))]
 #[doc = include_str!("../../../README.md")]
 mod readme {}

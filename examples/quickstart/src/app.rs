@@ -1,66 +1,69 @@
-//! The routes, and who may pass to each of them.
+//! What the handlers share.
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::routing::{delete, get, post};
-use hallpass::axum::{authenticate, require};
-use hallpass::{ConfigError, SigningKey, scope};
+use serde::Deserialize;
 use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
 
-use crate::login::login;
-use crate::routes::{delete_user, feed, me, orders};
-use crate::tokens::Tokens;
-use crate::users::Users;
+use crate::error::LoginError;
+use crate::tokens::{Issued, Tokens};
+use crate::users::{User, Users};
 
-/// What the handlers share.
-#[derive(Clone)]
-pub(crate) struct App {
-    pub(crate) users: Arc<Users>,
-    pub(crate) tokens: Arc<Tokens>,
+/// The state of the service. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct App {
+    /// Who may log in.
+    pub users: Arc<Users>,
+    /// What logs them in.
+    pub tokens: Arc<Tokens>,
     /// Each hash takes 19 MiB: logins beyond these wait for their turn.
-    pub(crate) hashing: Arc<Semaphore>,
+    hashing: Arc<Semaphore>,
+}
+
+/// What a client sends. It has no `Debug`, so that no password gets into a log.
+#[derive(Deserialize)]
+#[expect(missing_debug_implementations, reason = "it holds a password")]
+pub struct Credentials {
+    username: String,
+    password: String,
 }
 
 impl App {
-    /// A service whose tokens are signed with `key`.
-    pub(crate) fn new(key: SigningKey) -> Self {
+    /// A service that issues these tokens.
+    #[must_use]
+    pub fn new(tokens: Tokens) -> Self {
         Self {
             users: Arc::new(Users::new()),
-            tokens: Arc::new(Tokens::new(key)),
+            tokens: Arc::new(tokens),
             hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
         }
     }
 
-    /// The routes.
+    /// A password for a token. Takes a runtime of tokio.
     ///
     /// # Errors
-    /// If the verifier's settings are wrong: found here, and not at the first request.
-    pub(crate) fn router(self) -> Result<Router, ConfigError> {
-        let verifier = self.tokens.verifier()?;
+    /// If there is no such user, or the password is another.
+    pub async fn log_in(&self, credentials: Credentials) -> Result<Issued, LoginError> {
+        let user = self.check(credentials).await?.ok_or(LoginError::WrongCredentials)?;
+        self.tokens.issue(&user).map_err(LoginError::Internal)
+    }
 
-        // Outside of the layer: who logs in has no token yet.
-        let public =
-            Router::new().route("/login", post(login)).layer(DefaultBodyLimit::max(MAX_LOGIN));
-
-        let open = Router::new()
-            .route("/feed", get(feed))
-            .route_layer(authenticate(verifier.clone()).optional());
-
-        // The layer comes last: it guards the routes that stand above it.
-        let private = Router::new()
-            .route("/me", get(me))
-            .route("/orders", get(orders).layer(require(scope("orders:read"))))
-            .route("/users/{id}", delete(delete_user))
-            .route_layer(authenticate(verifier));
-
-        Ok(public.merge(open).merge(private).with_state(self))
+    /// Hashes on a thread of its own: on an async one it would hold up other requests.
+    async fn check(&self, credentials: Credentials) -> Result<Option<User>, LoginError> {
+        let turn = Arc::clone(&self.hashing).acquire_owned().await?;
+        let users = Arc::clone(&self.users);
+        let checked = spawn_blocking(move || {
+            // Kept until the hash is done, even if the client has gone.
+            let _turn = turn;
+            users.check(&credentials.username, &credentials.password)
+        });
+        Ok(checked.await?)
     }
 }
 
+/// The longest body of a login, in bytes.
+pub const MAX_LOGIN: usize = 4_096;
+
 /// How many passwords are hashed at a time.
 const HASHES_AT_ONCE: usize = 4;
-
-/// The longest body of a login, in bytes.
-const MAX_LOGIN: usize = 4_096;

@@ -1,41 +1,41 @@
 //! `POST /login`: a password for a token.
 
-use axum::Json;
-use axum::extract::State;
-use axum::http::header;
-use axum::response::IntoResponse;
-use serde::Deserialize;
-use tokio::task::spawn_blocking;
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use axum::{Json, Router};
 
-use crate::app::App;
+use crate::app::{App, Credentials, MAX_LOGIN};
 use crate::error::LoginError;
-use crate::users::User;
 
-/// What a client sends. It has no `Debug`, so that no password gets into a log.
-#[derive(Deserialize)]
-pub(crate) struct Credentials {
-    username: String,
-    password: String,
+/// The one route, with its limit.
+pub fn route(app: App) -> Router {
+    Router::new()
+        .route("/login", post(login))
+        .layer(DefaultBodyLimit::max(MAX_LOGIN))
+        .with_state(app)
 }
 
 /// Answers a token, which no cache may keep (RFC 6749 §5.1).
-pub(crate) async fn login(
+async fn login(
     State(app): State<App>,
-    Json(credentials): Json<Credentials>,
+    credentials: Result<Json<Credentials>, JsonRejection>,
 ) -> Result<impl IntoResponse, LoginError> {
-    let user = check(&app, credentials).await?.ok_or(LoginError::WrongCredentials)?;
-    let token = app.tokens.issue(&user).map_err(LoginError::Internal)?;
+    let Json(credentials) =
+        credentials.map_err(|refused| LoginError::Unreadable(refused.status().as_u16()))?;
+    let token = app.log_in(credentials).await?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(token)))
 }
 
-/// Hashes on a thread of its own: on an async one it would hold up other requests.
-async fn check(app: &App, credentials: Credentials) -> Result<Option<User>, LoginError> {
-    let turn = app.hashing.clone().acquire_owned().await?;
-    let users = app.users.clone();
-    let checked = spawn_blocking(move || {
-        // Kept until the hash is done, even if the client has gone.
-        let _turn = turn;
-        users.check(&credentials.username, &credentials.password)
-    });
-    Ok(checked.await?)
+impl IntoResponse for LoginError {
+    fn into_response(self) -> Response {
+        self.log();
+        let status =
+            StatusCode::from_u16(self.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let media_type = [(header::CONTENT_TYPE, Self::MEDIA_TYPE)];
+        let challenge = self.challenge().map(|challenge| [(header::WWW_AUTHENTICATE, challenge)]);
+        (status, media_type, challenge, self.body()).into_response()
+    }
 }

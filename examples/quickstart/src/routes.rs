@@ -5,29 +5,9 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use hallpass::axum::{Claims, Granted};
-use hallpass::{requirement, role};
-use serde::{Deserialize, Serialize};
 
 use crate::app::App;
-
-/// The claims that this service reads of its tokens.
-#[derive(Deserialize, Serialize)]
-pub(crate) struct Me {
-    sub: String,
-    name: String,
-    roles: Vec<String>,
-}
-
-#[derive(Serialize)]
-pub(crate) struct Order {
-    id: u32,
-    item: &'static str,
-}
-
-requirement! {
-    /// Whoever may delete users.
-    pub(crate) Admin = role("admin");
-}
+use crate::model::{Admin, Me, ORDERS, Order, greeting};
 
 /// `GET /me`
 pub(crate) async fn me(me: Claims<Me>) -> Response {
@@ -36,12 +16,12 @@ pub(crate) async fn me(me: Claims<Me>) -> Response {
 
 /// `GET /feed`: for everybody, and for those who are logged in by name.
 pub(crate) async fn feed(me: Option<Claims<Me>>) -> String {
-    me.map_or_else(|| "hello, stranger".to_owned(), |me| format!("hello, {}", me.name))
+    greeting(me.as_deref())
 }
 
 /// `GET /orders`: the scope is demanded where the route is declared.
 pub(crate) async fn orders() -> Json<[Order; 2]> {
-    Json([Order { id: 1, item: "teapot" }, Order { id: 2, item: "hat" }])
+    Json(ORDERS)
 }
 
 /// `DELETE /users/{id}`. The tokens that the user has stay good until they expire.

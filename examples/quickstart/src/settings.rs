@@ -9,22 +9,25 @@ use crate::error::StartError;
 
 /// The settings of the service.
 #[derive(Debug)]
-pub(crate) struct Settings {
-    pub(crate) address: SocketAddr,
-    pub(crate) key: SigningKey,
+pub struct Settings {
+    /// Where to listen.
+    pub address: SocketAddr,
+    /// What tokens are signed with.
+    pub key: SigningKey,
 }
 
 impl Settings {
-    /// Reads `HALLPASS_ADDR` and `HALLPASS_SIGNING_KEY`.
+    /// Reads `HALLPASS_ADDR`, which is `address` unless set, and `HALLPASS_SIGNING_KEY`.
     ///
     /// # Errors
     /// Naming the variable whose value cannot be used, and why.
-    pub(crate) fn from_env() -> Result<Self, StartError> {
-        Self::new(variable(ADDRESS)?.as_deref(), variable(SIGNING_KEY)?.as_deref())
+    pub fn from_env(address: &str) -> Result<Self, StartError> {
+        let set = variable(ADDRESS)?;
+        Self::new(set.as_deref().unwrap_or(address), variable(SIGNING_KEY)?.as_deref())
     }
 
-    fn new(address: Option<&str>, pem: Option<&str>) -> Result<Self, StartError> {
-        let address = address.unwrap_or("127.0.0.1:3000").parse().map_err(|_| {
+    fn new(address: &str, pem: Option<&str>) -> Result<Self, StartError> {
+        let address = address.parse().map_err(|_| {
             StartError::new(format!(
                 "{ADDRESS} is not an IP address and a port, such as 127.0.0.1:3000"
             ))
@@ -46,7 +49,11 @@ fn signing_key(pem: Option<&str>) -> Result<SigningKey, ConfigError> {
     SigningKey::from_pem(algorithm, pem)
 }
 
-fn variable(name: &str) -> Result<Option<String>, StartError> {
+/// The value of an environment variable, if it is set.
+///
+/// # Errors
+/// If it is no text.
+pub fn variable(name: &str) -> Result<Option<String>, StartError> {
     match env::var(name) {
         Ok(value) => Ok(Some(value)),
         Err(VarError::NotPresent) => Ok(None),

@@ -10,14 +10,17 @@ use crate::users::User;
 
 /// Signs the tokens.
 #[derive(Debug)]
-pub(crate) struct Tokens {
+pub struct Tokens {
     key: SigningKey,
+    lifetime: Duration,
 }
 
 /// The answer to a login (RFC 6749 §5.1).
 #[derive(Serialize)]
-pub(crate) struct Issued {
-    access_token: String,
+#[expect(missing_debug_implementations, reason = "it holds a token")]
+pub struct Issued {
+    /// The token.
+    pub access_token: String,
     token_type: &'static str,
     /// In seconds.
     expires_in: u64,
@@ -39,17 +42,31 @@ struct AccessClaims<'a> {
 }
 
 impl Tokens {
-    pub(crate) const fn new(key: SigningKey) -> Self {
-        Self { key }
+    /// Tokens that are good for ten minutes: nothing ends one before its time, so that is short.
+    #[must_use]
+    pub const fn new(key: SigningKey) -> Self {
+        Self { key, lifetime: LIFETIME }
+    }
+
+    /// Tokens that are good for this long.
+    #[must_use]
+    pub fn lasting(self, lifetime: Duration) -> Self {
+        Self { lifetime, ..self }
     }
 
     /// Verifies the tokens that [`issue`](Self::issue) signs, and no others.
-    pub(crate) fn verifier(&self) -> Result<Verifier, ConfigError> {
+    ///
+    /// # Errors
+    /// If the settings are wrong.
+    pub fn verifier(&self) -> Result<Verifier, ConfigError> {
         Verifier::builder().issuer(Issuer::own(ISSUER, &self.key)).audience(AUDIENCE).build()
     }
 
     /// A token for a user whose password was checked.
-    pub(crate) fn issue(&self, user: &User) -> Result<Issued, Box<dyn Error + Send + Sync>> {
+    ///
+    /// # Errors
+    /// If the clock, the random numbers or the key fail.
+    pub fn issue(&self, user: &User) -> Result<Issued, Box<dyn Error + Send + Sync>> {
         let now = SystemClock::new().now().ok_or("the clock gives no time")?;
         let access_token = self.key.sign(
             "at+jwt",
@@ -58,7 +75,7 @@ impl Tokens {
                 sub: user.id,
                 aud: AUDIENCE,
                 iat: now.as_secs(),
-                exp: now.saturating_add(LIFETIME).as_secs(),
+                exp: now.saturating_add(self.lifetime).as_secs(),
                 jti: random_id()?,
                 client_id: "quickstart",
                 scope: user.scope,
@@ -66,7 +83,7 @@ impl Tokens {
                 name: user.name,
             },
         )?;
-        Ok(Issued { access_token, token_type: "Bearer", expires_in: LIFETIME.as_secs() })
+        Ok(Issued { access_token, token_type: "Bearer", expires_in: self.lifetime.as_secs() })
     }
 }
 
@@ -81,5 +98,4 @@ fn random_id() -> Result<String, getrandom::Error> {
 const ISSUER: &str = "https://quickstart.example.com";
 const AUDIENCE: &str = "quickstart";
 
-/// Nothing ends a token before its time, so that time is short.
 const LIFETIME: Duration = Duration::from_secs(600);

@@ -9,29 +9,34 @@ use argon2::password_hash::phc::PasswordHash;
 
 /// A user. In a real service this is a row of a database.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct User {
+pub struct User {
     /// `sub` of the user's tokens.
-    pub(crate) id: &'static str,
-    pub(crate) name: &'static str,
-    pub(crate) roles: &'static [&'static str],
-    /// Separated by spaces.
-    pub(crate) scope: &'static str,
+    pub id: &'static str,
+    /// What to call the user.
+    pub name: &'static str,
+    /// `roles` of the user's tokens.
+    pub roles: &'static [&'static str],
+    /// `scope` of the user's tokens, separated by spaces.
+    pub scope: &'static str,
     /// Argon2id, with its salt and its cost.
     password: &'static str,
 }
 
 /// The users who are there, until the next start.
 #[derive(Debug)]
-pub(crate) struct Users(RwLock<HashMap<&'static str, User>>);
+pub struct Users(RwLock<HashMap<&'static str, User>>);
 
 impl Users {
-    pub(crate) fn new() -> Self {
+    /// All who are there at the start.
+    #[must_use]
+    pub fn new() -> Self {
         Self(RwLock::new(USERS.into_iter().map(|user| (user.id, user)).collect()))
     }
 
     /// The user with this name, if the password is right. Takes the time of one hash in each case,
     /// so that it tells nobody which users there are. Blocks for that long.
-    pub(crate) fn check(&self, username: &str, password: &str) -> Option<User> {
+    #[must_use]
+    pub fn check(&self, username: &str, password: &str) -> Option<User> {
         let user = self.find(username);
         let hash = PasswordHash::new(user.map_or(NOBODY, |user| user.password)).ok()?;
         let matches = Argon2::default().verify_password(password.as_bytes(), &hash).is_ok();
@@ -39,12 +44,20 @@ impl Users {
     }
 
     /// Removes a user. To remove one who is not there is as good.
-    pub(crate) fn remove(&self, id: &str) {
+    pub fn remove(&self, id: &str) {
         self.0.write().unwrap_or_else(PoisonError::into_inner).remove(id);
     }
 
-    fn find(&self, id: &str) -> Option<User> {
+    /// The user with this id.
+    #[must_use]
+    pub fn find(&self, id: &str) -> Option<User> {
         self.0.read().unwrap_or_else(PoisonError::into_inner).get(id).copied()
+    }
+}
+
+impl Default for Users {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

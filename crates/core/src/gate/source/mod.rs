@@ -85,7 +85,8 @@ impl TokenSource {
 
     /// A subprotocol of a WebSocket handshake, for browsers, which let a script set nothing else:
     /// `base64url.bearer.authorization.k8s.io.` and the token in base64url, next to at least one
-    /// real subprotocol. The service behind the gate sees only the real ones.
+    /// real subprotocol. The service behind the gate sees only the real ones. One that selects none
+    /// is taken to speak the first of them, so refuse what you do not speak.
     pub const fn websocket_protocol() -> Self {
         Self(Place::Subprotocol)
     }
