@@ -17,7 +17,7 @@ pub(crate) async fn expired(token: &VerifiedToken) {
 /// The time until the token expires; none if it has, or if the time cannot be told.
 fn left(token: &VerifiedToken) -> Option<Duration> {
     let now = SystemClock::new().now()?;
-    let left = token.expires_at().as_duration().checked_sub(now.as_duration())?;
+    let left = token.expires_at().checked_duration_since(now)?;
     (!left.is_zero()).then_some(left)
 }
 
