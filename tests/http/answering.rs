@@ -5,7 +5,7 @@ use axum::body::Body;
 use axum::routing::get;
 use hallpass::axum::{Claims, authenticate, require};
 use hallpass::{Rejection, RejectionKind, role};
-use hallpass_testkit::cases::{self, CaseRequest, CaseResponse, Driver, Kit, Me, Mode};
+use hallpass_testkit::cases::{self, CaseRequest, CaseResponse, Driver, Kit, Me, Mode, Setup};
 use hallpass_testkit::{NoBody, TestIssuer};
 use hallpass_tests::axum_app;
 use hallpass_tests::drivers::read;
@@ -38,10 +38,9 @@ impl Driver for Lenient {
         &self.kit
     }
 
-    async fn send(&self, mode: Mode, request: CaseRequest) -> CaseResponse {
-        let layer = authenticate(self.kit.verifier()).answering(lenient(self.status));
-        let layer = if mode == Mode::Optional { layer.optional() } else { layer };
-        let app = axum_app::routes().layer(layer);
+    async fn send(&self, setup: Setup, mode: Mode, request: CaseRequest) -> CaseResponse {
+        let layer = axum_app::layer(&self.kit, setup, mode).expect("a mode with a layer");
+        let app = axum_app::routes().layer(layer.answering(lenient(self.status)));
         read(app.oneshot(request.into_http(NoBody::default())).await.unwrap()).await.into()
     }
 }
@@ -57,7 +56,7 @@ async fn no_closure_lets_anybody_in_or_drops_a_challenge() {
             for mode in [Mode::Required, Mode::Optional] {
                 let expected = case.expected(&driver, mode);
                 let Some(kind) = expected.kind() else { continue };
-                let response = driver.send(mode, case.request(&driver.kit)).await;
+                let response = driver.send(case.setup(), mode, case.request(&driver.kit)).await;
                 let name = format!("{} ({mode:?}, {status})", case.name());
                 assert_eq!(response.status, expected.status(), "{name}");
                 assert_eq!(response.kind, Some(kind), "{name}");

@@ -3,14 +3,14 @@
 use std::collections::HashSet;
 
 use hallpass::RejectionKind;
-use hallpass_testkit::cases::{self, CaseRequest, CaseResponse, Driver, Kit, Mode};
+use hallpass_testkit::cases::{self, CaseRequest, CaseResponse, Driver, Kit, Mode, Setup};
 use hallpass_tests::axum_app::Around;
 use hallpass_tests::drivers::AxumInProcess;
 
 #[test]
 fn every_row_has_a_name_of_its_own_and_cites_what_it_tests() {
     let cases = cases::all();
-    assert!(cases.len() >= 300, "{} rows", cases.len());
+    assert!(cases.len() >= 790, "{} rows", cases.len());
     let mut names = HashSet::new();
     for case in &cases {
         assert!(names.insert(case.name()), "two rows are called {:?}", case.name());
@@ -18,8 +18,8 @@ fn every_row_has_a_name_of_its_own_and_cites_what_it_tests() {
         for id in case.ids() {
             let (family, number) = id.split_once('-').unwrap();
             let known = [
-                "ALG", "AT", "BCP", "BEARER", "CLM", "CORS", "GUARD", "HTTP", "JWK", "JWS", "JWT",
-                "KEY", "PROB", "SIZE",
+                "ALG", "AT", "BCP", "BEARER", "CLM", "COOKIE", "CORS", "CSRF", "GUARD", "HTTP",
+                "JWK", "JWS", "JWT", "KEY", "MCP", "PROB", "SIZE", "WS",
             ];
             assert!(known.contains(&family) && number.parse::<u8>().is_ok(), "{id}");
         }
@@ -64,6 +64,12 @@ enum Fault {
     TakesTheFirstLine,
     SaysHtml,
     GivesOtherReasons,
+    ForgetsTheCaches,
+    DropsTheQuery,
+    MixesSetups,
+    DropsTheOrigin,
+    ForgetsTheSubprotocol,
+    AddsAField,
 }
 
 impl Driver for Faulty {
@@ -75,23 +81,36 @@ impl Driver for Faulty {
         self.sound.kit()
     }
 
-    async fn send(&self, mode: Mode, mut request: CaseRequest) -> CaseResponse {
+    async fn send(&self, setup: Setup, mode: Mode, mut request: CaseRequest) -> CaseResponse {
         let mode = match (self.fault, mode) {
             (Fault::MixesModes, Mode::Required) => Mode::Optional,
             (Fault::MixesModes, Mode::Optional) => Mode::Required,
             (_, mode) => mode,
         };
-        if self.fault == Fault::TakesTheFirstLine {
-            request.lines.truncate(1);
+        match self.fault {
+            Fault::TakesTheFirstLine => request.lines.truncate(1),
+            Fault::DropsTheQuery => request.query = None,
+            Fault::DropsTheOrigin => request.lines.retain(|(name, _)| *name != "Origin"),
+            _ => {}
         }
+        let setup = if self.fault == Fault::MixesSetups { Setup::EverySource } else { setup };
         let credential = request.lines.first().map(|(_, value)| value.clone()).unwrap_or_default();
-        let mut response = self.sound.send(mode, request).await;
+        let mut response = self.sound.send(setup, mode, request).await;
         match self.fault {
             Fault::DropsTheChallenge => response.lines.retain(|(n, _)| n != "www-authenticate"),
             Fault::ChallengesTwice => response.lines.extend(response.lines.clone()),
             Fault::AnswersForbidden if response.status == 401 => response.status = 403,
             Fault::RepeatsTheCredential => response.lines.push(("x-debug".into(), credential)),
             Fault::LetsEverybodyIn => response.status = 200,
+            Fault::ForgetsTheCaches => {
+                response.lines.retain(|(n, _)| n != "vary" && n != "cache-control");
+            }
+            Fault::ForgetsTheSubprotocol => {
+                response.lines.retain(|(name, _)| name != "sec-websocket-protocol");
+            }
+            Fault::AddsAField => {
+                response.lines.push(("access-control-allow-origin".into(), b"*".into()))
+            }
             Fault::SaysHtml => response.lines.retain(|(name, _)| name != "content-type"),
             Fault::GivesOtherReasons if response.kind.is_some() => {
                 response.kind = Some(RejectionKind::Denied);
@@ -115,6 +134,12 @@ async fn faults_of_an_adapter_are_noticed() {
         (Fault::TakesTheFirstLine, 10),
         (Fault::SaysHtml, 700),
         (Fault::GivesOtherReasons, 700),
+        (Fault::ForgetsTheCaches, 60),
+        (Fault::DropsTheQuery, 10),
+        (Fault::MixesSetups, 15),
+        (Fault::DropsTheOrigin, 5),
+        (Fault::ForgetsTheSubprotocol, 4),
+        (Fault::AddsAField, 1_700),
     ] {
         let driver = Faulty { sound: AxumInProcess::new(Around::All), fault };
         let failures = cases::failures(&driver).await;

@@ -1,9 +1,16 @@
 //! The routes of the table on axum, as an application writes them.
 
 use axum::Router;
+use axum::http::{HeaderMap, StatusCode};
 use axum::routing::any;
-use hallpass::axum::{Claims, Granted, MaybeClaims, Verified, authenticate, require};
-use hallpass_testkit::cases::{Admin, Kit, Me, Mode, passed, requirement, subject};
+use hallpass::axum::{
+    AuthenticateLayer, Claims, Granted, MaybeClaims, Verified, authenticate, require,
+};
+use hallpass_testkit::cases::{
+    Admin, GUARDED, Kit, Me, Mode, Setup, passed, protocols, requirement, subject,
+};
+
+use crate::joined;
 
 /// Where the layer is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -15,16 +22,28 @@ pub enum Around {
     Routes,
 }
 
-/// The application in `mode`.
-pub fn app(kit: &Kit, mode: Mode, around: Around) -> Router {
-    let layer = match mode {
-        Mode::NoLayer => return routes(),
-        Mode::Required => authenticate(kit.verifier()),
-        Mode::Optional => authenticate(kit.verifier()).optional(),
-    };
+/// The application with this setup, in this mode.
+pub fn app(kit: &Kit, setup: Setup, mode: Mode, around: Around) -> Router {
+    let Some(layer) = layer(kit, setup, mode) else { return routes() };
     match around {
         Around::All => routes().layer(layer),
         Around::Routes => routes().route_layer(layer),
+    }
+}
+
+/// The layer with this setup, in this mode.
+#[must_use]
+pub fn layer(kit: &Kit, setup: Setup, mode: Mode) -> Option<AuthenticateLayer> {
+    let layer = authenticate(kit.verifier());
+    let layer = match setup.sources() {
+        Some(sources) => layer.sources(sources),
+        None => layer,
+    };
+    let layer = if setup.allows_preflight() { layer.allow_preflight() } else { layer };
+    match mode {
+        Mode::NoLayer => None,
+        Mode::Required => Some(layer),
+        Mode::Optional => Some(layer.optional()),
     }
 }
 
@@ -37,9 +56,12 @@ pub fn routes() -> Router {
         .route("/maybe-named", any(maybe_named))
         .route("/verified", any(verified))
         .route("/maybe-verified", any(maybe_verified))
-        .route("/granted", any(granted));
-    let guarded = ["/role", "/scope", "/scopes", "/either", "/both", "/claim", "/never"];
-    guarded.into_iter().fold(routes, |routes, path| {
+        .route("/granted", any(granted))
+        .route("/protocols", any(offered))
+        .route("/upgrade", any(upgrade))
+        .route("/upgrade-v2", any(upgrade_v2))
+        .route("/caching", any(caching));
+    GUARDED.into_iter().fold(routes, |routes, path| {
         let requirement = requirement(path).expect("a requirement of the table");
         routes.route(path, any(async || passed()).layer(require(requirement)))
     })
@@ -67,4 +89,20 @@ async fn maybe_verified(token: Option<Verified>) -> String {
 
 async fn granted(_: Granted<Admin>) -> String {
     passed()
+}
+
+async fn offered(_: MaybeClaims<Me>, headers: HeaderMap) -> String {
+    protocols(&joined(headers.get_all("sec-websocket-protocol").iter().map(|v| v.as_bytes())))
+}
+
+async fn upgrade(_: MaybeClaims<Me>) -> StatusCode {
+    StatusCode::SWITCHING_PROTOCOLS
+}
+
+async fn upgrade_v2(_: MaybeClaims<Me>) -> (StatusCode, [(&'static str, &'static str); 1]) {
+    (StatusCode::SWITCHING_PROTOCOLS, [("sec-websocket-protocol", "v2.chat")])
+}
+
+async fn caching(_: MaybeClaims<Me>) -> ([(&'static str, &'static str); 2], String) {
+    ([("cache-control", "no-store"), ("vary", "accept")], passed())
 }

@@ -2,57 +2,35 @@
 
 use bytes::Bytes;
 use hallpass_testkit::NoBody;
-use hallpass_testkit::cases::{CaseRequest, CaseResponse, Driver, Kit, Mode};
+use hallpass_testkit::cases::{CaseRequest, CaseResponse, Driver, Kit, Mode, Setup};
 use http::{Method, Response};
 use http_body_util::BodyExt;
 use tower::ServiceExt;
 
 use crate::axum_app::{self, Around};
+use crate::bare::{self, Service};
 use crate::raw;
 use crate::server::Server;
-use crate::{bare, bare::Service};
-
-/// Something of each mode.
-#[derive(Debug)]
-pub struct Modes<T> {
-    required: T,
-    optional: T,
-    no_layer: T,
-}
-
-impl<T> Modes<T> {
-    /// Makes one for each mode.
-    pub fn new(make: impl Fn(Mode) -> T) -> Self {
-        Self {
-            required: make(Mode::Required),
-            optional: make(Mode::Optional),
-            no_layer: make(Mode::NoLayer),
-        }
-    }
-
-    /// The one of `mode`.
-    pub const fn of(&self, mode: Mode) -> &T {
-        match mode {
-            Mode::Required => &self.required,
-            Mode::Optional => &self.optional,
-            Mode::NoLayer => &self.no_layer,
-        }
-    }
-}
+use crate::services::Services;
 
 /// A bare Tower service in process.
 #[derive(Debug)]
 pub struct BareInProcess {
     kit: Kit,
-    services: Modes<Service<NoBody>>,
+    services: Services<Service<NoBody>>,
 }
 
 impl BareInProcess {
     /// With a kit of its own.
     #[must_use]
     pub fn new() -> Self {
-        let kit = Kit::new();
-        Self { services: Modes::new(|mode| bare::service(&kit, mode)), kit }
+        Self::with(Kit::new())
+    }
+
+    /// With this kit.
+    #[must_use]
+    pub fn with(kit: Kit) -> Self {
+        Self { services: Services::new(|setup, mode| bare::service(&kit, setup, mode)), kit }
     }
 }
 
@@ -71,9 +49,9 @@ impl Driver for BareInProcess {
         &self.kit
     }
 
-    async fn send(&self, mode: Mode, request: CaseRequest) -> CaseResponse {
+    async fn send(&self, setup: Setup, mode: Mode, request: CaseRequest) -> CaseResponse {
         let is_head = request.method == Method::HEAD;
-        let service = self.services.of(mode).clone();
+        let service = self.services.of(setup, mode).clone();
         let response = service.oneshot(request.into_http(NoBody::default())).await.unwrap();
         let response = read(response).await;
         // A server does that, and here is none.
@@ -86,7 +64,7 @@ impl Driver for BareInProcess {
 pub struct AxumInProcess {
     kit: Kit,
     around: Around,
-    apps: Modes<axum::Router>,
+    apps: Services<axum::Router>,
 }
 
 impl AxumInProcess {
@@ -94,7 +72,8 @@ impl AxumInProcess {
     #[must_use]
     pub fn new(around: Around) -> Self {
         let kit = Kit::new();
-        Self { around, apps: Modes::new(|mode| axum_app::app(&kit, mode, around)), kit }
+        let apps = Services::new(|setup, mode| axum_app::app(&kit, setup, mode, around));
+        Self { kit, around, apps }
     }
 }
 
@@ -111,8 +90,8 @@ impl Driver for AxumInProcess {
         self.around == Around::All
     }
 
-    async fn send(&self, mode: Mode, request: CaseRequest) -> CaseResponse {
-        let app = self.apps.of(mode).clone();
+    async fn send(&self, setup: Setup, mode: Mode, request: CaseRequest) -> CaseResponse {
+        let app = self.apps.of(setup, mode).clone();
         let response = app.oneshot(request.into_http(NoBody::default())).await.unwrap();
         read(response).await.into()
     }
@@ -124,31 +103,24 @@ pub struct OverSocket {
     name: &'static str,
     kit: Kit,
     around: Around,
-    servers: Modes<Server>,
+    servers: Services<Server>,
 }
 
 impl OverSocket {
     /// A bare Tower service behind hyper.
     pub async fn bare() -> Self {
         let kit = Kit::new();
-        let start = async |mode| Server::hyper(bare::service(&kit, mode)).await;
-        let servers = Modes {
-            required: start(Mode::Required).await,
-            optional: start(Mode::Optional).await,
-            no_layer: start(Mode::NoLayer).await,
-        };
+        let start = async |setup, mode| Server::hyper(bare::service(&kit, setup, mode)).await;
+        let servers = Services::start(start).await;
         Self { name: "bare Tower", kit, around: Around::All, servers }
     }
 
     /// An axum application behind `axum::serve`.
     pub async fn axum(around: Around) -> Self {
         let kit = Kit::new();
-        let start = async |mode| Server::axum(axum_app::app(&kit, mode, around)).await;
-        let servers = Modes {
-            required: start(Mode::Required).await,
-            optional: start(Mode::Optional).await,
-            no_layer: start(Mode::NoLayer).await,
-        };
+        let start =
+            async |setup, mode| Server::axum(axum_app::app(&kit, setup, mode, around)).await;
+        let servers = Services::start(start).await;
         Self { name: "axum", kit, around, servers }
     }
 }
@@ -166,8 +138,8 @@ impl Driver for OverSocket {
         self.around == Around::All
     }
 
-    async fn send(&self, mode: Mode, request: CaseRequest) -> CaseResponse {
-        raw::send(self.servers.of(mode).address(), &request).await
+    async fn send(&self, setup: Setup, mode: Mode, request: CaseRequest) -> CaseResponse {
+        raw::send(self.servers.of(setup, mode).address(), &request).await
     }
 }
 

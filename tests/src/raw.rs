@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use hallpass_testkit::cases::{CaseRequest, CaseResponse};
+use http::Method;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -18,17 +19,23 @@ pub async fn send(address: SocketAddr, request: &CaseRequest) -> CaseResponse {
         let mut stream = TcpStream::connect(address).await.unwrap();
         stream.write_all(&bytes(address, request)).await.unwrap();
         let mut response = Vec::new();
-        stream.read_to_end(&mut response).await.unwrap();
+        while !is_whole(&response, &request.method) {
+            if stream.read_buf(&mut response).await.unwrap() == 0 {
+                break;
+            }
+        }
         response
     };
-    let response = timeout(Duration::from_secs(10), exchange).await.expect("the server answers");
-    parse(&response)
+    let response = timeout(Duration::from_secs(10), exchange).await;
+    parse(&response.expect("the server answers"))
 }
 
 fn bytes(address: SocketAddr, request: &CaseRequest) -> Vec<u8> {
-    let (method, path) = (&request.method, request.path);
-    let mut bytes = format!("{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n")
-        .into_bytes();
+    let (method, target) = (&request.method, request.target());
+    let mut bytes = format!("{method} {target} HTTP/1.1\r\nHost: {address}\r\n").into_bytes();
+    if !request.lines.iter().any(|(name, _)| *name == "Connection") {
+        bytes.extend_from_slice(b"Connection: close\r\n");
+    }
     for (name, value) in &request.lines {
         bytes.extend_from_slice(name.as_bytes());
         bytes.extend_from_slice(b": ");
@@ -39,8 +46,23 @@ fn bytes(address: SocketAddr, request: &CaseRequest) -> Vec<u8> {
     bytes
 }
 
+/// Whether the response is complete: a server may keep the connection open (RFC 9112 §6.3).
+fn is_whole(response: &[u8], method: &Method) -> bool {
+    if end_of_head(response).is_none() {
+        return false;
+    }
+    let response = parse(response);
+    let length = response.field("content-length").next().and_then(|v| str::from_utf8(v).ok());
+    let is_bodiless = *method == Method::HEAD || matches!(response.status, 101 | 204 | 304);
+    is_bodiless || length.and_then(|v| v.parse().ok()) == Some(response.body.len())
+}
+
+fn end_of_head(response: &[u8]) -> Option<usize> {
+    response.windows(4).position(|bytes| bytes == b"\r\n\r\n")
+}
+
 fn parse(response: &[u8]) -> CaseResponse {
-    let end = response.windows(4).position(|bytes| bytes == b"\r\n\r\n").expect("a header");
+    let end = end_of_head(response).expect("a header");
     let (head, rest) = response.split_at(end);
     let mut lines = head.split(|b| *b == b'\n').map(<[u8]>::trim_ascii);
     let first = lines.next().and_then(|line| str::from_utf8(line).ok()).expect("a status line");

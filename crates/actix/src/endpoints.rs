@@ -42,13 +42,21 @@ async fn answer(
         Ok(body) => body,
         Err(refusal) => return refusal,
     };
-    let path = request.match_info().unprocessed();
-    let plain = EndpointRequest::new(request.method().as_str(), path).with_body(body);
+    let plain = EndpointRequest::new(request.method().as_str(), path(request)).with_body(body);
     let plain = request
         .headers()
         .iter()
         .fold(plain, |plain, (name, value)| plain.with_field(name.as_str(), value.as_bytes()));
     endpoints.answer(plain).wait().await
+}
+
+/// What is left of the path below the scope, as it came, or `/`. What actix-web leaves is decoded;
+/// slashes never are (RFC 3986 §2.2), so they tell where it begins.
+fn path(request: &HttpRequest) -> &str {
+    let slashes = request.match_info().unprocessed().matches('/').count();
+    let path = request.path();
+    let start = slashes.checked_sub(1).and_then(|before| path.rmatch_indices('/').nth(before));
+    start.and_then(|(start, _)| path.get(start..)).unwrap_or("/")
 }
 
 /// Reads a body of at most `limit` bytes.

@@ -38,7 +38,7 @@ impl EndpointRequest {
     }
 
     /// The path, as far as the framework has not used it up: nested below a path it is the rest, on
-    /// a route of its own axum leaves it whole and actix-web empty. Tell resources apart by how it
+    /// a route of its own axum leaves it whole and actix-web `/`. Tell resources apart by how it
     /// ends.
     #[must_use]
     pub fn path(&self) -> &str {

@@ -17,6 +17,12 @@ pub fn subject(subject: Option<&str>) -> String {
     json!({ "sub": subject }).to_string()
 }
 
+/// The answer of a handler that says which subprotocols it sees: the lines of the field, joined.
+#[must_use]
+pub fn protocols(lines: &str) -> String {
+    json!({ "protocols": lines }).to_string()
+}
+
 /// What a row expects.
 #[derive(Clone, Debug)]
 pub struct Answer {
@@ -24,6 +30,8 @@ pub struct Answer {
     /// The one line of `WWW-Authenticate`, to the byte.
     pub(super) challenge: Option<String>,
     pub(super) retry_after: Option<&'static str>,
+    /// Further fields, each with the value of one line.
+    pub(super) fields: Vec<(&'static str, &'static str)>,
     /// `None`: whatever the framework says.
     pub(super) body: Option<Value>,
     /// What an adapter in process finds in the response's extensions.
@@ -49,6 +57,38 @@ impl Answer {
         self.challenge.as_deref()
     }
 
+    /// With one more line of a field.
+    pub(super) fn with(mut self, name: &'static str, value: &'static str) -> Self {
+        self.fields.push((name, value));
+        self
+    }
+
+    /// A passing answer after a cookie: whose it is, and on what it depends.
+    pub(super) fn after_cookie(self) -> Self {
+        self.private().with("vary", "cookie, origin, sec-fetch-site")
+    }
+
+    /// An answer to nobody, where a cookie could have said who it is.
+    pub(super) fn without_cookie(self) -> Self {
+        self.with("vary", "cookie")
+    }
+
+    /// A passing answer after a way that caches know nothing of.
+    pub(super) fn private(self) -> Self {
+        self.with("cache-control", "private")
+    }
+
+    /// 101, with this subprotocol.
+    pub(super) fn switched(protocol: Option<&'static str>) -> Self {
+        let this = Self::plain(101, None);
+        protocol.map_or_else(|| this.clone(), |p| this.clone().with("sec-websocket-protocol", p))
+    }
+
+    /// 200 with the subprotocols that the handler sees.
+    pub(super) fn sees(protocols: &str) -> Self {
+        Self::ok(json!({ "protocols": protocols }))
+    }
+
     /// 200 with [`passed`].
     pub(super) fn passed() -> Self {
         Self::ok(json!({ "passed": true }))
@@ -69,9 +109,14 @@ impl Answer {
         Self::ok(json!({ "sub": null }))
     }
 
+    /// Whether it is that of nobody.
+    pub(super) fn is_nobody(&self) -> bool {
+        self.status == 200 && self.body == Some(json!({ "sub": null }))
+    }
+
     /// 404, by whatever routes.
     pub(super) const fn not_found() -> Self {
-        Self { status: 404, challenge: None, retry_after: None, body: None, kind: None }
+        Self::plain(404, None)
     }
 
     /// RFC 6750 §3.1: a challenge without an error code.
@@ -92,6 +137,11 @@ impl Answer {
     pub(super) fn malformed() -> Self {
         let detail = "Malformed Authorization header";
         Self::bad_request(Kind::MalformedCredentials, detail)
+    }
+
+    /// The same for what stands in another place than the `Authorization` field.
+    pub(super) fn malformed_elsewhere() -> Self {
+        Self::bad_request(Kind::MalformedCredentials, "Malformed credentials")
     }
 
     pub(super) fn several() -> Self {
@@ -146,6 +196,12 @@ impl Answer {
         Self::refused(Kind::Denied, 403, None, body)
     }
 
+    /// 403 for what another site made a browser send: no credential was at fault.
+    pub(super) fn cross_site() -> Self {
+        let body = json!({ "type": "about:blank", "title": "Forbidden", "status": 403 });
+        Self::refused(Kind::CrossSite, 403, None, body).with("vary", "origin, sec-fetch-site")
+    }
+
     pub(super) fn misconfigured() -> Self {
         let title = "Internal Server Error";
         let body = json!({ "type": "about:blank", "title": title, "status": 500 });
@@ -153,18 +209,28 @@ impl Answer {
     }
 
     pub(super) fn no_clock() -> Self {
+        Self::outage(ErrorKind::ClockUnavailable, "5")
+    }
+
+    /// 503: the token could not be judged.
+    pub(super) fn outage(kind: ErrorKind, retry_after: &'static str) -> Self {
         let title = "Service Unavailable";
         let body = json!({ "type": "about:blank", "title": title, "status": 503 });
-        let kind = Kind::Token(ErrorKind::ClockUnavailable);
-        Self { retry_after: Some("5"), ..Self::refused(kind, 503, None, body) }
+        let refused = Self::refused(Kind::Token(kind), 503, None, body);
+        Self { retry_after: Some(retry_after), ..refused }
     }
 
     const fn ok(body: Value) -> Self {
-        Self { status: 200, challenge: None, retry_after: None, body: Some(body), kind: None }
+        Self::plain(200, Some(body))
+    }
+
+    /// Not a refusal of hallpass.
+    const fn plain(status: u16, body: Option<Value>) -> Self {
+        Self { status, challenge: None, retry_after: None, fields: Vec::new(), body, kind: None }
     }
 
     fn refused(kind: Kind, status: u16, challenge: Option<&str>, body: Value) -> Self {
         let challenge = challenge.map(str::to_owned);
-        Self { status, challenge, retry_after: None, body: Some(body), kind: Some(kind) }
+        Self { challenge, kind: Some(kind), ..Self::plain(status, Some(body)) }
     }
 }

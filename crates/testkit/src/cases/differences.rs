@@ -6,7 +6,7 @@ use hallpass_core::UnixTime;
 use http::Method;
 use serde_json::Value;
 
-use super::{Answer, Case, CaseRequest, CaseResponse, Driver, Kit, Mode};
+use super::{Answer, Case, CaseRequest, CaseResponse, Driver, Kit, Mode, Setup};
 use crate::base64;
 
 impl Case {
@@ -16,7 +16,7 @@ impl Case {
         if self.stops_clock() {
             driver.kit().clock().fail();
         }
-        let response = driver.send(mode, request.clone()).await;
+        let response = driver.send(self.setup(), mode, request.clone()).await;
         driver.kit().clock().set(UnixTime::from_secs(Kit::NOW));
         let expected = self.expected(driver, mode);
         let mut found = Vec::new();
@@ -43,23 +43,39 @@ fn status(expected: &Answer, response: &CaseResponse) -> Option<String> {
     (wanted != got).then(|| format!("status: expected {wanted}, got {got}"))
 }
 
-/// Each of these fields stands as often as the table says, and not once more.
+/// Fields that a framework or a server adds by itself.
+const FRAMEWORKS: [&str; 5] =
+    ["connection", "content-length", "date", "transfer-encoding", "upgrade"];
+
+/// Each line of a field stands as often as the table says, and there is no field besides.
 fn fields(expected: &Answer, response: &CaseResponse) -> Vec<String> {
     let problem = expected.kind.map(|_| "application/problem+json");
-    let mut found = Vec::new();
-    for (name, wanted) in [
-        ("www-authenticate", expected.challenge.as_deref()),
-        ("retry-after", expected.retry_after),
-        ("content-type", problem),
-    ] {
+    let mut wanted: Vec<(&str, &str)> = expected.fields.clone();
+    wanted.extend(expected.challenge.as_deref().map(|line| ("www-authenticate", line)));
+    wanted.extend(expected.retry_after.map(|line| ("retry-after", line)));
+    wanted.extend(problem.map(|line| ("content-type", line)));
+    let mut wanted: Vec<_> = wanted.into_iter().map(|(n, v)| (n, v.into())).collect();
+    let mut got: Vec<_> = response
+        .lines
+        .iter()
+        .map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value)))
         // The type of any other body is the framework's affair.
-        if name == "content-type" && problem.is_none() {
-            continue;
-        }
-        let got: Vec<_> = response.field(name).map(String::from_utf8_lossy).collect();
-        if got != wanted.into_iter().collect::<Vec<_>>() {
-            found.push(format!("{name}: expected {wanted:?}, got {got:?}"));
-        }
+        .filter(|(name, _)| {
+            !FRAMEWORKS.contains(name) && (problem.is_some() || *name != "content-type")
+        })
+        .collect();
+    wanted.sort();
+    got.sort();
+    if got == wanted {
+        return Vec::new();
+    }
+    let more = got.iter().filter(|line| !wanted.contains(line));
+    let less = wanted.iter().filter(|line| !got.contains(line));
+    let less = less.map(|(name, value)| format!("{name}: {value:?} is missing"));
+    let more = more.map(|(name, value)| format!("{name}: {value:?} is not expected"));
+    let mut found: Vec<_> = less.chain(more).collect();
+    if found.is_empty() {
+        found.push("a line of the header stands more than once".to_owned());
     }
     found
 }
@@ -94,15 +110,23 @@ fn leaks(expected: &Answer, request: &CaseRequest, response: &CaseResponse) -> O
     found.map(|secret| format!("the answer repeats {secret:?} of the credential"))
 }
 
+/// Fields without a credential.
+const NO_SECRETS: [&str; 5] =
+    ["Access-Control-Request-Method", "Connection", "Origin", "Sec-Fetch-Site", "Upgrade"];
+
 impl CaseRequest {
     /// The parts of all values that are eight characters or longer: what no answer and no log may
-    /// repeat.
+    /// repeat. Of a token in base64url, as a subprotocol has it, the parts of both.
     #[must_use]
     pub fn segments(&self) -> Vec<String> {
-        let is_inside = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
-        let values = self.lines.iter().flat_map(|(_, value)| value.split(|b| !is_inside(b)));
-        let long = values.filter(|segment| segment.len() >= 8);
-        long.map(|segment| String::from_utf8_lossy(segment).into_owned()).collect()
+        let query = self.query.as_ref().map(String::as_bytes);
+        let lines = self.lines.iter().filter(|(name, _)| !NO_SECRETS.contains(name));
+        let values = lines.map(|(_, value)| value.as_slice()).chain(query);
+        let outer: Vec<_> = values.flat_map(parts).filter(|part| !is_fixed(part)).collect();
+        let decoded = outer.iter().filter_map(base64::decode).filter(|bytes| bytes.is_ascii());
+        let inner: Vec<_> = decoded.flat_map(|bytes| parts(&bytes).collect::<Vec<_>>()).collect();
+        let inner = inner.into_iter().filter(|part| part.starts_with("ey"));
+        outer.iter().cloned().chain(inner).collect()
     }
 
     /// The strings of six characters or longer in what those parts decode to: what no answer may
@@ -116,6 +140,18 @@ impl CaseRequest {
         }
         found
     }
+}
+
+/// What a value is put together of.
+fn parts(value: &[u8]) -> impl Iterator<Item = String> {
+    let is_inside = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
+    let long = value.split(move |b| !is_inside(b)).filter(|part| part.len() >= 8);
+    long.map(|part| String::from_utf8_lossy(part).into_owned())
+}
+
+/// The words in front of a token, which are the same for every token.
+fn is_fixed(part: &str) -> bool {
+    ["base64url", "authorization", "access_token", Setup::COOKIE].contains(&part)
 }
 
 /// Strings long enough not to stand anywhere by chance.

@@ -3,7 +3,7 @@
 use hallpass_core::{Rejection, RejectionKind};
 use http::{HeaderName, HeaderValue, Method, Request, Response};
 
-use super::{Kit, Mode};
+use super::{Kit, Mode, Setup};
 use crate::fail::fail;
 
 /// An adapter under test: it serves the [routes](super) and sends them a request.
@@ -20,8 +20,19 @@ pub trait Driver: Sync {
         true
     }
 
-    /// Sends a request to the service that is set up for `mode`.
-    fn send(&self, mode: Mode, request: CaseRequest) -> impl Future<Output = CaseResponse> + Send;
+    /// Whether the framework's own `Option<Claims<Me>>` and `Option<Verified>` are `None` for every
+    /// refusal, so that an adapter cannot help it.
+    fn option_swallows_refusals(&self) -> bool {
+        false
+    }
+
+    /// Sends a request to the service with this setup, in this mode.
+    fn send(
+        &self,
+        setup: Setup,
+        mode: Mode,
+        request: CaseRequest,
+    ) -> impl Future<Output = CaseResponse> + Send;
 }
 
 /// A request, with header fields that a client library may not let through: send them to the byte.
@@ -32,19 +43,45 @@ pub struct CaseRequest {
     pub method: Method,
     /// The path.
     pub path: &'static str,
+    /// The query string, without its question mark.
+    pub query: Option<String>,
     /// Lines of the header, in their order: the name as it is written, and the bytes of the value.
     pub lines: Vec<(&'static str, Vec<u8>)>,
 }
 
 impl CaseRequest {
+    /// A request without a header.
+    #[must_use]
+    pub const fn new(method: Method, path: &'static str) -> Self {
+        Self { method, path, query: None, lines: Vec::new() }
+    }
+
+    /// With these lines of the header.
+    #[must_use]
+    pub fn with_lines(mut self, lines: impl IntoIterator<Item = (&'static str, Vec<u8>)>) -> Self {
+        self.lines.extend(lines);
+        self
+    }
+
+    /// Path and query.
+    #[must_use]
+    pub fn target(&self) -> String {
+        self.query
+            .as_ref()
+            .map_or_else(|| self.path.to_owned(), |query| format!("{}?{query}", self.path))
+    }
+
     /// The request for a service in process.
     ///
     /// # Panics
     /// If a line cannot stand in a header at all.
     pub fn into_http<B>(self, body: B) -> Request<B> {
         let mut request = Request::new(body);
+        *request.uri_mut() = self
+            .target()
+            .try_into()
+            .unwrap_or_else(|_| fail("a row of the table has a target that is none"));
         *request.method_mut() = self.method;
-        *request.uri_mut() = http::Uri::from_static(self.path);
         for (name, value) in self.lines {
             let name = HeaderName::try_from(name);
             match (name, HeaderValue::try_from(value)) {

@@ -1,7 +1,7 @@
 //! The table of cases: requests, and the one answer to each that every adapter gives.
 //!
-//! To hold an adapter to it, serve the routes below in each [`Mode`] with the verifier of a
-//! [`Kit`], implement [`Driver`], and call [`run`]. Each row cites the statements of the standards
+//! To hold an adapter to it, serve the routes below in each [`Setup`] and each [`Mode`] with the
+//! verifier of a [`Kit`], implement [`Driver`], and call [`run`]. Each row cites the statements of the standards
 //! that it tests, by their ids in the project's list.
 //!
 //! # The routes
@@ -18,7 +18,11 @@
 //! | `/verified` | `Verified` | `subject` of the token |
 //! | `/maybe-verified` | `Option<Verified>` | `subject`, `null` for nobody |
 //! | `/granted` | `Granted<Admin>` | `passed` |
-//! | `/role`, `/scope`, `/scopes`, `/either`, `/both`, `/claim`, `/never` | the [`requirement`] of the path | `passed` |
+//! | `/protocols` | `MaybeClaims<Me>` | [`protocols`] of the lines of `Sec-WebSocket-Protocol` |
+//! | `/upgrade` | `MaybeClaims<Me>` | 101 without a body |
+//! | `/upgrade-v2` | `MaybeClaims<Me>` | 101 without a body, `Sec-WebSocket-Protocol: v2.chat` |
+//! | `/caching` | `MaybeClaims<Me>` | `passed`, `Cache-Control: no-store` and `Vary: accept` |
+//! | `/viewer`, `/editor`, `/orders`, `/desk`, `/role`, `/scope`, `/scopes`, `/either`, `/both`, `/claim`, `/never` | the [`requirement`] of the path | `passed` |
 
 mod answer;
 mod case;
@@ -27,11 +31,13 @@ mod driver;
 mod forge;
 mod kit;
 mod rows;
+mod setup;
 
-pub use answer::{Answer, passed, subject};
+pub use answer::{Answer, passed, protocols, subject};
 pub use case::{Case, Mode};
 pub use driver::{CaseRequest, CaseResponse, Driver};
-pub use kit::{Admin, Kit, Me, requirement};
+pub use kit::{Admin, GUARDED, Kit, Me, requirement};
+pub use setup::Setup;
 
 use crate::fail::fail;
 

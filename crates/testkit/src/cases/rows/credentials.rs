@@ -1,6 +1,6 @@
 //! The `Authorization` field (RFC 9110 §11, RFC 6750 §2.1).
 
-use super::{Ids, credential, nothing};
+use super::{Ids, credential, good, nothing};
 use crate::cases::{Answer, Case, Kit};
 
 pub(super) fn rows() -> Vec<Case> {
@@ -13,10 +13,6 @@ pub(super) fn rows() -> Vec<Case> {
     rows.extend(several());
     rows.extend(elsewhere());
     rows
-}
-
-fn good(kit: &Kit) -> String {
-    kit.foreign().token().sign()
 }
 
 /// Spellings of one good credential.
@@ -217,13 +213,13 @@ fn elsewhere() -> Vec<Case> {
         row("a good token for a proxy", &["BEARER-02"], "Proxy-Authorization", "Bearer "),
         row("a good token in a field of its own", &["BEARER-02"], "X-Access-Token", ""),
         nothing("a token in the query", &["BEARER-15"], Answer::no_credentials())
-            .at("/claims?access_token=eyJhbGciOiJub25lIn0.e30.e30"),
+            .query(|_| "access_token=eyJhbGciOiJub25lIn0.e30.e30".to_owned()),
         credential(
             "a token in the query beside a good one in the header",
             &["BEARER-15"],
             |kit| format!("Bearer {}", good(kit)),
             Answer::user(),
         )
-        .at("/claims?access_token=eyJhbGciOiJub25lIn0.e30.e30"),
+        .query(|_| "access_token=eyJhbGciOiJub25lIn0.e30.e30".to_owned()),
     ]
 }

@@ -104,6 +104,11 @@ fn payloads() -> Vec<Case> {
         row("an ID token of Cognito", "token_use", json!("id"), wrong()),
         row("a refresh token of Cognito", "token_use", json!("refresh"), wrong()),
         row("an access token of Cognito", "token_use", json!("access"), Answer::user()),
+        row("an ID token by the hash of an access token", "at_hash", json!("x"), wrong()),
+        row("an ID token by the hash of a code", "c_hash", json!("x"), wrong()),
+        row("a refresh token by token_type", "token_type", json!("refresh"), wrong()),
+        row("an access token by token_type", "token_type", json!("access"), Answer::user()),
+        row("a refresh token by type", "type", json!("Refresh"), wrong()),
         row("a claim typ that is no string", "typ", json!(["ID"]), Answer::user()),
         row(
             "a token bound to a DPoP key",

@@ -1,13 +1,14 @@
 //! What all drivers have in common: issuers, one verifier, one clock, requirements.
 
-use std::sync::LazyLock;
+mod issuers;
+mod waiting;
 
 use hallpass_core::{
-    Algorithm, Issuer, Profile, Requirement, SigningKey, UnixTime, Verifier, claim, requirement,
-    role, scope,
+    AwsLc, Backend, Requirement, UnixTime, Verifier, claim, requirement, role, scope,
 };
 use serde::Deserialize;
 
+use self::issuers::{ISSUERS, Issuers};
 use crate::fail::fail;
 use crate::{ManualClock, TestIssuer};
 
@@ -28,6 +29,12 @@ requirement! {
     pub Admin = role("admin") & scope("ops");
 }
 
+/// The paths that have a [`requirement`].
+pub const GUARDED: [&str; 11] = [
+    "/role", "/scope", "/scopes", "/either", "/both", "/claim", "/never", "/viewer", "/editor",
+    "/orders", "/desk",
+];
+
 /// The requirement that a path is to be guarded by, with `require(..)`.
 #[must_use]
 pub fn requirement(path: &str) -> Option<Requirement> {
@@ -40,6 +47,10 @@ pub fn requirement(path: &str) -> Option<Requirement> {
         "/claim" => claim("email_verified", true),
         // Two words are no scope: no token could ever have it.
         "/never" => scope("two words"),
+        "/viewer" => role("viewer"),
+        "/editor" => role("editor"),
+        "/orders" => scope("orders"),
+        "/desk" => role("viewer") & scope("orders:read") & scope("orders:write"),
         _ => return None,
     })
 }
@@ -63,17 +74,24 @@ impl Kit {
     /// If the system has no randomness.
     #[must_use]
     pub fn new() -> Self {
+        Self::with_backend(&AwsLc)
+    }
+
+    /// A kit whose verifier verifies with this backend. It needs ES256, EdDSA, RS256 and HS256.
+    ///
+    /// # Panics
+    /// If the backend takes no key of one of them.
+    #[must_use]
+    pub fn with_backend(backend: &dyn Backend) -> Self {
         let clock = ManualClock::new(UnixTime::from_secs(Self::NOW));
         let issuers = ISSUERS.at(&clock);
         let builder = Verifier::builder()
-            .issuer(issuers.foreign.issuer())
-            .issuer(issuers.strict.issuer().profile(Profile::Rfc9068))
-            .issuer(Issuer::own(issuers.own.name(), issuers.own.key()))
-            .issuer(issuers.nested.issuer().roles_at(["realm_access", "roles"]))
-            .issuer(issuers.twin.issuer())
             .audience(TestIssuer::AUDIENCE)
             .audience("https://api.test")
+            .check(waiting::Accounts)
             .clock(clock.clone());
+        let known = issuers.known_to(backend).into_iter();
+        let builder = known.fold(builder, |builder, issuer| builder.issuer(issuer));
         let verifier = builder.build().unwrap_or_else(|error| fail(error));
         Self { clock, verifier, issuers }
     }
@@ -115,6 +133,22 @@ impl Kit {
         &self.issuers.twin
     }
 
+    /// An issuer whose roles and scopes imply others: Ed25519.
+    pub(super) const fn ranked(&self) -> &TestIssuer {
+        &self.issuers.ranked
+    }
+
+    /// An issuer whose keys have to be waited for: Ed25519.
+    pub(super) const fn late(&self) -> &TestIssuer {
+        &self.issuers.late
+    }
+
+    /// An issuer whose keys cannot be had: Ed25519. With the key id `later` that is known only
+    /// after some waiting.
+    pub(super) const fn away(&self) -> &TestIssuer {
+        &self.issuers.away
+    }
+
     /// `NOW` and so many seconds.
     pub(super) fn in_seconds(seconds: i64) -> i64 {
         i64::try_from(Self::NOW).unwrap_or(i64::MAX).saturating_add(seconds)
@@ -125,39 +159,4 @@ impl Default for Kit {
     fn default() -> Self {
         Self::new()
     }
-}
-
-#[derive(Clone, Debug)]
-struct Issuers {
-    foreign: TestIssuer,
-    strict: TestIssuer,
-    own: TestIssuer,
-    nested: TestIssuer,
-    twin: TestIssuer,
-}
-
-impl Issuers {
-    fn at(&self, clock: &ManualClock) -> Self {
-        let at = |issuer: &TestIssuer| issuer.clone().at(clock.clone());
-        Self {
-            foreign: at(&self.foreign),
-            strict: at(&self.strict),
-            own: at(&self.own),
-            nested: at(&self.nested),
-            twin: at(&self.twin),
-        }
-    }
-}
-
-static ISSUERS: LazyLock<Issuers> = LazyLock::new(|| Issuers {
-    foreign: shared_key_id().named("https://foreign.test"),
-    strict: TestIssuer::eddsa().named("https://strict.test"),
-    own: TestIssuer::hs256().named("https://own.test"),
-    nested: TestIssuer::rs256().named("https://nested.test"),
-    twin: shared_key_id().named("https://twin.test"),
-});
-
-fn shared_key_id() -> TestIssuer {
-    let key = SigningKey::generate(Algorithm::ES256).unwrap_or_else(|error| fail(error));
-    TestIssuer::with_key(key.with_key_id("shared"))
 }
