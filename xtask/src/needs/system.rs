@@ -24,10 +24,14 @@ const NEEDS: &[Need] = &[
     Need { name: "npm", probe: &["npm", "--version"], major: 0, apt: &["npm"] },
     Need { name: "Python", probe: &["python3", "-c", "print(3)"], major: 3, apt: &["python3"] },
     Need { name: "Python's venv", probe: VENV, major: 0, apt: &["python3-venv"] },
+    Need { name: "Chromium", probe: &["chromium", "--version"], major: 0, apt: &["chromium"] },
+    Need { name: "chromedriver", probe: DRIVER, major: 0, apt: &["chromium-driver"] },
 ];
 
 /// Debian packages `venv` without `ensurepip`, which it cannot work without.
 const VENV: &[&str] = &["python3", "-c", "import ensurepip, venv"];
+
+const DRIVER: &[&str] = &["chromedriver", "--version"];
 
 /// Checks all of [`NEEDS`]; installs what is missing where that is wanted and possible.
 ///
@@ -140,6 +144,8 @@ mod tests {
     fn advice_names_things_and_packages() {
         let said = advice(&NEEDS.iter().collect::<Vec<_>>()).to_string();
         assert!(said.contains("need curl, Node 20 or newer, npm, Python 3 or newer,"), "{said}");
-        assert!(said.contains("apt-get install curl nodejs npm python3 python3-venv\n"), "{said}");
+        assert!(said.contains("apt-get install curl nodejs npm python3 python3-venv "), "{said}");
+        assert!(said.contains(", Python's venv, Chromium, chromedriver\n"), "{said}");
+        assert!(said.contains(" chromium chromium-driver\n"), "{said}");
     }
 }

@@ -17,8 +17,8 @@ use crate::rejection::{Rejection, RejectionKind};
 /// 2. its `Origin` is one of the allowed ones, or
 /// 3. it opens no WebSocket and `Sec-Fetch-Site` says `same-origin` or `none`.
 ///
-/// Everything else is refused: a browser that sends neither field as well. Browsers send no
-/// `Sec-Fetch-Site` with a WebSocket handshake, and CORS does not guard it: its `Origin` must be
+/// Everything else is refused: a browser that sends neither field as well. Not every browser
+/// sends `Sec-Fetch-Site` with a WebSocket handshake, and CORS does not guard it: its `Origin` must be
 /// allowed, always (RFC 6455 §10.2). What the service is called is never taken from the request.
 ///
 /// Cheap to clone: one reference count.

@@ -87,6 +87,9 @@ impl TokenSource {
     /// `base64url.bearer.authorization.k8s.io.` and the token in base64url, next to at least one
     /// real subprotocol. The service behind the gate sees only the real ones. One that selects none
     /// is taken to speak the first of them, so refuse what you do not speak.
+    ///
+    /// A browser sends its cookies with a handshake, too: where a cookie of this host holds a token,
+    /// a subprotocol is a second credential, and the handshake is refused.
     pub const fn websocket_protocol() -> Self {
         Self(Place::Subprotocol)
     }
