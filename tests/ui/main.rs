@@ -3,6 +3,7 @@
 
 mod config;
 mod imports;
+mod imports_actix;
 
 /// One file for each misuse. None shows a line of this project's sources in its message, so that
 /// these can change without it.

@@ -4,12 +4,11 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::web::{self, Payload};
 use actix_web::{HttpRequest, HttpResponse, Route};
 use futures_core::Stream;
-use hallpass_core::{EndpointRequest, EndpointResponse, Endpoints, FieldsMut};
-
-use crate::view::Fields;
+use hallpass_core::{EndpointRequest, EndpointResponse, Endpoints};
 
 /// Mounts endpoints, outside of the authentication: as a resource, or as all that is below a scope.
 ///
@@ -76,7 +75,10 @@ fn response(plain: EndpointResponse) -> HttpResponse {
     let status = StatusCode::from_u16(plain.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = HttpResponse::new(status);
     for (name, value) in plain.fields() {
-        Fields(response.headers_mut()).append(name, value.to_owned().into());
+        // What is unfit for a header is the endpoint's mistake, and left out.
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            response.headers_mut().append(name, value);
+        }
     }
     response.set_body(plain.into_body()).map_into_boxed_body()
 }

@@ -8,13 +8,11 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use hallpass_core::{EndpointRequest, EndpointResponse, Endpoints, FieldsMut};
-use http::{Request, Response, StatusCode};
+use hallpass_core::{EndpointRequest, EndpointResponse, Endpoints};
+use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
 use http_body::Body;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use tower_service::Service;
-
-use crate::view::Fields;
 
 /// Mounts endpoints, outside of the authentication: as the service of a route, or, in axum, as all
 /// that is nested below a path.
@@ -94,7 +92,10 @@ fn response(plain: EndpointResponse) -> Response<Full<Bytes>> {
     *response.status_mut() =
         StatusCode::from_u16(plain.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     for (name, value) in plain.fields() {
-        Fields(response.headers_mut()).append(name, value.to_owned().into());
+        // What is unfit for a header is the endpoint's mistake, and left out.
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            response.headers_mut().append(name, value);
+        }
     }
     *response.body_mut() = Full::from(plain.into_body());
     response

@@ -60,12 +60,12 @@ impl FieldsMut for Fields<'_> {
     }
 }
 
-/// A line of a header; the value is not copied. The core writes nothing that is not fit for one,
-/// and of endpoints what is unfit is left out.
+/// A line of a header, without a copy of its value. Names and borrowed values are constants of the
+/// core's, fit for a header; what it puts together is, too.
 fn line(name: &'static str, value: Cow<'static, str>) -> Option<(HeaderName, HeaderValue)> {
     let value = match value {
-        Cow::Borrowed(text) => HeaderValue::try_from(text),
-        Cow::Owned(text) => HeaderValue::try_from(text),
+        Cow::Borrowed(text) => HeaderValue::from_static(text),
+        Cow::Owned(text) => HeaderValue::try_from(text).ok()?,
     };
-    HeaderName::from_bytes(name.as_bytes()).ok().zip(value.ok())
+    Some((HeaderName::from_static(name), value))
 }

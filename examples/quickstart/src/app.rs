@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use hallpass::Readiness;
 use serde::Deserialize;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
@@ -38,6 +39,13 @@ impl App {
             tokens: Arc::new(tokens),
             hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
         }
+    }
+
+    /// Ready while logins are taken.
+    #[must_use]
+    pub fn readiness(&self) -> Readiness {
+        let hashing = Arc::clone(&self.hashing);
+        Readiness::new(move || !hashing.is_closed())
     }
 
     /// A password for a token. Takes a runtime of tokio.

@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::routing::{delete, get};
-use hallpass::axum::{authenticate, require};
+use hallpass::axum::{authenticate, endpoints, require};
 use hallpass::{ConfigError, scope};
 
 use crate::app::App;
@@ -16,8 +16,10 @@ use crate::routes::{delete_user, feed, me, orders};
 pub fn router(app: App) -> Result<Router, ConfigError> {
     let verifier = app.tokens.verifier()?;
 
-    // Outside of the layer: who logs in has no token yet.
-    let public = login::route(app.clone());
+    // Outside of the layer: who logs in, or asks for keys, has no token yet.
+    let public = login::route(app.clone())
+        .route_service("/.well-known/jwks.json", endpoints(app.tokens.jwks()))
+        .route_service("/ready", endpoints(app.readiness()));
 
     let open = Router::new()
         .route("/feed", get(feed))

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::time::Duration;
 
-use hallpass::{Clock, ConfigError, Issuer, SigningKey, SystemClock, Verifier};
+use hallpass::{Clock, ConfigError, Issuer, Jwks, SigningKey, SystemClock, Verifier};
 use serde::Serialize;
 
 use crate::users::User;
@@ -60,6 +60,12 @@ impl Tokens {
     /// If the settings are wrong.
     pub fn verifier(&self) -> Result<Verifier, ConfigError> {
         Verifier::builder().issuer(Issuer::own(ISSUER, &self.key)).audience(AUDIENCE).build()
+    }
+
+    /// The public key, for services that verify these tokens elsewhere.
+    #[must_use]
+    pub fn jwks(&self) -> Jwks {
+        Jwks::new([&self.key])
     }
 
     /// A token for a user whose password was checked.

@@ -1,4 +1,4 @@
-//! Only a requirement that holds gives a `Granted`: in core, and in the adapter for axum.
+//! Only a requirement that holds gives a `Grant` in core and a `Granted` in the adapter for axum.
 
 use std::marker::PhantomData;
 
@@ -6,11 +6,11 @@ use hallpass::{requirement, role};
 
 requirement! { Admin = role("admin"); }
 
-fn adapter(core: hallpass::Granted<Admin>) -> hallpass::axum::Granted<Admin> {
+fn adapter(core: hallpass::Grant<Admin>) -> hallpass::axum::Granted<Admin> {
     hallpass::axum::Granted { 0: core }
 }
 
 fn main() {
-    let core = hallpass::Granted::<Admin> { 0: PhantomData };
+    let core = hallpass::Grant::<Admin> { 0: PhantomData };
     adapter(core);
 }

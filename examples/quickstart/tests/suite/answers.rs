@@ -114,3 +114,19 @@ fn who_was_deleted_cannot_log_in() {
     assert_eq!(call(&service, delete, &HashMap::from([("TOKEN", alice)])).status, 204);
     assert_eq!(log_in(carol).status, 401);
 }
+
+#[test]
+fn keys_and_readiness_are_for_everybody() {
+    let service = Service::start();
+    let ready = service.send("GET /ready", &[], "");
+    assert_eq!((ready.status, &*ready.body), (200, "ready"));
+    let keys = service.send("GET /.well-known/jwks.json", &[], "");
+    assert_eq!((keys.status, keys.field("content-type")), (200, "application/jwk-set+json"));
+    let set: Value = serde_json::from_str(&keys.body).unwrap();
+    let [key] = set["keys"].as_array().unwrap().as_slice() else { panic!("{set}") };
+    assert_eq!(key["use"], "sig");
+    assert!(key.get("d").is_none(), "the private half is nobody's");
+    let tag = keys.field("etag");
+    let again = service.send("GET /.well-known/jwks.json", &[("if-none-match", tag)], "");
+    assert_eq!((again.status, &*again.body), (304, ""));
+}
