@@ -29,7 +29,7 @@ requirement! {
     pub Admin = role("admin") & scope("ops");
 }
 
-/// The paths that have a [`requirement`].
+/// The paths that have a [`requirement()`].
 pub const GUARDED: [&str; 11] = [
     "/role", "/scope", "/scopes", "/either", "/both", "/claim", "/never", "/viewer", "/editor",
     "/orders", "/desk",
