@@ -50,8 +50,8 @@ pub struct Gate {
     optional: bool,
     preflight: bool,
     sources: Arc<[TokenSource]>,
-    /// Whether no token could be found in one of them.
-    faulty: bool,
+    /// What is wrong with them: then nobody is anonymous, for no token could be found.
+    mistake: Option<ConfigError>,
     context: GateContext,
 }
 
@@ -59,8 +59,8 @@ impl Gate {
     /// A gate that lets in what `verifier` verifies, from the `Authorization: Bearer` header.
     pub fn new(verifier: Verifier) -> Self {
         let sources = [TokenSource::bearer()].into();
-        let (optional, preflight, faulty) = (false, false, false);
-        Self { verifier, optional, preflight, sources, faulty, context: GateContext::new() }
+        let (optional, preflight, mistake) = (false, false, None);
+        Self { verifier, optional, preflight, sources, mistake, context: GateContext::new() }
     }
 
     /// Lets requests without credentials through as anonymous. A credential that is there and bad
@@ -74,19 +74,8 @@ impl Gate {
     /// request that uses two of them is refused: there is no order among them.
     pub fn sources(mut self, sources: impl IntoIterator<Item = TokenSource>) -> Self {
         self.sources = sources.into_iter().collect();
-        self.faulty = self.mistake().is_some();
+        self.mistake = check_sources(&self.sources).err();
         self
-    }
-
-    /// What is wrong with the sources, if anything: then no request may pass.
-    fn mistake(&self) -> Option<ConfigError> {
-        if self.sources.is_empty() {
-            return Some(ConfigError::new(
-                ConfigErrorKind::Setting,
-                "the gate has no source of tokens: give `.sources(..)` at least one",
-            ));
-        }
-        self.sources.iter().find_map(|source| source.validate().err())
     }
 
     /// Lets CORS preflights through as anonymous: `OPTIONS` with `Origin` and
@@ -131,16 +120,20 @@ impl Gate {
     /// unless keys have to be fetched or the application asked.
     pub fn begin(&self, view: &impl RequestView) -> Attempt {
         let started = self.context.observer().filter(|o| o.asks_duration()).map(|_| Instant::now());
-        let (source, looked) = match self.find(view) {
-            Ok(Some(found)) => found,
-            Ok(None) if self.faulty => return self.misconfigured(),
-            Ok(None) if self.optional || (self.preflight && is_preflight(view)) => {
+        let (source, looked) = match (self.find(view), &self.mistake) {
+            (Ok(Some(found)), _) => found,
+            (Ok(None), Some(mistake)) => return self.misconfigured(mistake),
+            (Ok(None), None) if self.optional || (self.preflight && is_preflight(view)) => {
                 let admission = Admission::Anonymous(self.context.clone());
                 let aftercare = Aftercare::of_nobody(&self.sources);
                 return Attempt::done(Ok(Passage::new(admission, aftercare)));
             }
-            Ok(None) => return self.refuse(RejectionKind::NoCredentials, Transport::Bearer),
-            Err(transport) => return self.refuse(RejectionKind::SeveralCredentials, transport),
+            (Ok(None), None) => {
+                return self.refuse(RejectionKind::NoCredentials, Transport::Bearer);
+            }
+            (Err(transport), _) => {
+                return self.refuse(RejectionKind::SeveralCredentials, transport);
+            }
         };
         let transport = source.transport();
         if source.cross_site().is_some_and(|check| !check.admits(view)) {
@@ -177,9 +170,9 @@ impl Gate {
     }
 
     /// A source in which no token could ever be found must not make everybody anonymous.
-    fn misconfigured(&self) -> Attempt {
+    fn misconfigured(&self, mistake: &ConfigError) -> Attempt {
         let kind = RejectionKind::Misconfigured;
-        let reason = self.mistake().map_or(Reason::NoLayer, Reason::InvalidSource);
+        let reason = Reason::InvalidSource(mistake.clone());
         let rejection = Rejection::new(kind, &self.context, reason);
         observe::refused(&rejection, Some(&self.context), None);
         Attempt::done(Err(rejection))
@@ -194,6 +187,17 @@ impl Gate {
         observe::refused(&rejection, Some(&self.context), None);
         Attempt::done(Err(rejection))
     }
+}
+
+/// Finds sources in which no token could ever be found.
+fn check_sources(sources: &[TokenSource]) -> Result<(), ConfigError> {
+    if sources.is_empty() {
+        return Err(ConfigError::new(
+            ConfigErrorKind::Setting,
+            "the gate has no source of tokens: give `.sources(..)` at least one",
+        ));
+    }
+    sources.iter().try_for_each(TokenSource::validate)
 }
 
 /// Fetch Standard §4.8. Any other `OPTIONS` is a request like others.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{SignError, SignErrorKind, SigningKey};
-use crate::token::MAX_TOKEN;
+use crate::token::{MAX_HEADER, MAX_TOKEN};
 use crate::{base64, json};
 
 /// The JOSE header of the tokens we sign.
@@ -47,6 +47,3 @@ impl SigningKey {
 const fn bad_claims() -> SignError {
     SignError::new(SignErrorKind::Claims)
 }
-
-/// The most characters of a header that verifiers accept.
-const MAX_HEADER: usize = 4_096;

@@ -48,14 +48,14 @@ impl Rejection {
         token: &VerifiedToken,
         context: &GateContext,
     ) -> Self {
-        let reason = Reason::Denied(wanted.clone(), token.holdings());
+        let reason = || Reason::Denied(wanted.clone(), token.holdings());
         match denial {
             Denial::Invalid(error) => {
                 Self::new(RejectionKind::Misconfigured, context, Reason::Invalid(error))
             }
-            Denial::Other => Self::new(RejectionKind::Denied, context, reason),
+            Denial::Other => Self::new(RejectionKind::Denied, context, reason()),
             Denial::Scopes(scope) => {
-                let this = Self::new(RejectionKind::InsufficientScope, context, reason);
+                let this = Self::new(RejectionKind::InsufficientScope, context, reason());
                 Self { scope: Some(scope), ..this }
             }
         }
