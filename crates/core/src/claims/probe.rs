@@ -5,7 +5,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::{ClaimPath, ClaimValue};
-use crate::json::Text;
+use crate::json::{Number, Text};
 
 /// Whether the claim at `path` is `value`, or an array that contains it. `payload` was scanned, so
 /// it is sound; a claim that is absent, or leads elsewhere, does not hold.
@@ -87,6 +87,12 @@ impl<'de> Visitor<'de> for Probe<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<bool, A::Error> {
         let mut found = false;
         while let Some(name) = object.next_key_seed(Text)? {
+            match Number::behind(&name, &mut object)? {
+                None => {}
+                Some(Number::Unsigned(number)) => return self.visit_u64(number),
+                Some(Number::Signed(number)) => return self.visit_i64(number),
+                Some(Number::Double(number)) => return self.visit_f64(number),
+            }
             if self.path.name(self.depth) == Some(&*name) {
                 let depth = self.depth.saturating_add(1);
                 found |= object.next_value_seed(Probe { depth, ..self })?;

@@ -81,6 +81,7 @@ impl<'de> Scanner<'_, 'de> {
     fn detail(&self, error: &serde_json::Error) -> Detail {
         match (self.names.fault(), self.reading) {
             (Some(Fault::Duplicate), _) => Detail::Duplicate(Part::Payload),
+            (Some(Fault::Reserved), _) => Detail::Reserved(Part::Payload),
             (Some(Fault::TooDeep), _) => Detail::TooDeep(Part::Payload),
             (None, Reading::Claim(claim)) if error.is_data() => Detail::ClaimType { claim },
             (None, Reading::Place(index)) if error.is_data() => self.misplaced(index),

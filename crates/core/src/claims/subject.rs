@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Unexpected, Visitor};
 
 use super::Span;
+use crate::json::{Number, Text};
 
 /// Reads `sub`: a string, or a number in its decimal digits.
 pub(super) struct ReadSubject<'de>(pub(super) &'de str);
@@ -39,5 +40,17 @@ impl<'de> Visitor<'de> for ReadSubject<'de> {
 
     fn visit_i64<E: Error>(self, number: i64) -> Result<Self::Value, E> {
         Ok((Span::Copied(number.to_string().into()), true))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Self::Value, A::Error> {
+        let number = match object.next_key_seed(Text)? {
+            Some(name) => Number::behind(&name, &mut object)?,
+            None => None,
+        };
+        match number {
+            Some(Number::Unsigned(number)) => self.visit_u64(number),
+            Some(Number::Signed(number)) => self.visit_i64(number),
+            Some(Number::Double(_)) | None => Err(A::Error::invalid_type(Unexpected::Map, &self)),
+        }
     }
 }

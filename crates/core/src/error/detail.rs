@@ -64,6 +64,7 @@ pub(crate) enum Detail {
     NotYetValid { not_before: UnixTime, now: UnixTime, leeway: Duration },
     NumericSubject,
     OtherKind { claim: &'static str, seen: Option<Seen> },
+    Reserved(Part),
     ScopesDiffer,
     Segments { found: usize },
     SenderConstrained,
@@ -86,6 +87,7 @@ impl Detail {
             | Self::Json(_)
             | Self::NotUtf8(_)
             | Self::Segments { .. }
+            | Self::Reserved(_)
             | Self::TooDeep(_) => ErrorKind::Malformed,
             Self::ClaimPlace { .. }
             | Self::ClaimType { .. }

@@ -90,6 +90,9 @@ impl fmt::Display for Explanation {
                 "the token has `{claim}`, as ID tokens do: not an access token (the client may have \
                  sent the wrong one)"
             ),
+            Detail::Reserved(part) => {
+                write!(f, "a member of the {part} has a name that JSON readers keep for themselves")
+            }
             Detail::ScopesDiffer => f.write_str(
                 "`scope` and `scp` are both present and differ: name the one to use with \
                  `Issuer::scopes_at(..)`",

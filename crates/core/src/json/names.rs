@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+use super::number;
+
 /// How many names of one object are compared one by one before a set takes over: an object of a
 /// thousand members must not cost a million comparisons.
 const LINEAR: usize = 16;
@@ -15,6 +17,8 @@ const FEW: usize = 20;
 pub(crate) enum Fault {
     /// A member name stands twice in one object.
     Duplicate,
+    /// A member name would not mean itself to whoever reads the document with `serde_json`.
+    Reserved,
     /// Arrays and objects nest deeper than [`MAX_DEPTH`](super::MAX_DEPTH).
     TooDeep,
 }
@@ -60,8 +64,13 @@ impl<'de> Names<'de> {
         self.fault = Some(Fault::TooDeep);
     }
 
-    /// Adds a name to the innermost open object; `false`, and a fault, if it is there already.
+    /// Adds a name to the innermost open object; `false` if it must not be there, and a fault
+    /// unless it is a number in the place of an object.
     pub(crate) fn insert(&mut self, scope: &mut Scope, name: Cow<'de, str>) -> bool {
+        if number::is_reserved(&name) {
+            self.fault = (!number::are_objects()).then_some(Fault::Reserved);
+            return false;
+        }
         let fresh = self.insert_fresh(scope, name);
         if !fresh {
             self.fault = Some(Fault::Duplicate);

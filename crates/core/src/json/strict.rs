@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use super::Names;
+use super::{Names, Number};
 
 /// How deep arrays and objects may nest.
 pub(crate) const MAX_DEPTH: u8 = 32;
@@ -88,13 +88,20 @@ impl<'de> Visitor<'de> for Strict<'_, 'de> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
+        let mut member = object.next_key_seed(Text)?;
+        if let Some(name) = &member
+            && Number::behind(name, &mut object)?.is_some()
+        {
+            return Ok(());
+        }
         let room = deeper(self.names, self.room)?;
         let mut scope = self.names.open();
-        while let Some(name) = object.next_key_seed(Text)? {
+        while let Some(name) = member {
             if !self.names.insert(&mut scope, name) {
-                return Err(A::Error::custom("a member name stands twice in one object"));
+                return Err(A::Error::custom("a member name stands twice, or is reserved"));
             }
             object.next_value_seed(Strict { names: self.names, room })?;
+            member = object.next_key_seed(Text)?;
         }
         self.names.close(scope);
         Ok(())

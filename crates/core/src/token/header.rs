@@ -48,6 +48,7 @@ impl<'de> Reader<'de> {
     fn detail(&self, error: &serde_json::Error) -> Detail {
         match (self.names.fault(), self.reading) {
             (Some(Fault::Duplicate), _) => Detail::Duplicate(Part::Header),
+            (Some(Fault::Reserved), _) => Detail::Reserved(Part::Header),
             (Some(Fault::TooDeep), _) => Detail::TooDeep(Part::Header),
             (None, Some(fault)) if error.is_data() => Detail::Header(fault),
             _ => Detail::Json(Part::Header),

@@ -16,6 +16,11 @@ fn payload(more: &str) -> String {
     format!(r#"{{"iss":"{issuer}","aud":"orders","exp":{}{more}}}"#, NOW + 60)
 }
 
+/// A number within so many arrays.
+fn nested(levels: usize) -> String {
+    format!("{}1{}", "[".repeat(levels), "]".repeat(levels))
+}
+
 #[test]
 fn headers() {
     use ErrorKind::{Header, Malformed, TooLarge, UnknownKey, WrongType};
@@ -98,6 +103,18 @@ fn payloads() {
         ("twice in typ", payload(r#","typ":{"a":1,"a":1}"#), Some(Malformed)),
         ("typ of another type says nothing", payload(r#","typ":{"a":1}"#), None),
         ("a number beyond all bounds", payload(r#","x":1e400"#), Some(Malformed)),
+        ("a number at the last level", payload(&format!(r#","x":{}"#, nested(31))), None),
+        ("a number a level deeper", payload(&format!(r#","x":{}"#, nested(32))), Some(Malformed)),
+        (
+            "a name that readers keep for themselves",
+            payload(r#","x":{"$serde_json::private::RawValue":"{\"a\":1}"}"#),
+            Some(Malformed),
+        ),
+        (
+            "such a name, escaped",
+            payload(r#","x":{"\u0024serde_json::private::RawValue":"1"}"#),
+            Some(Malformed),
+        ),
         ("a hash of ID tokens", payload(r#","at_hash":"x""#), Some(ErrorKind::WrongType)),
         ("another one", payload(r#","c_hash":"x""#), Some(ErrorKind::WrongType)),
         ("token_type refresh", payload(r#","token_type":"refresh""#), Some(ErrorKind::WrongType)),
