@@ -31,8 +31,15 @@ fn prefixes_of(list: &[u8]) -> BTreeSet<[u8; 8]> {
     lines.flat_map(forms).filter_map(|form| prefix(&form)).collect()
 }
 
-/// The bytes that a line of the list may stand for.
+/// The bytes that a line of the list may stand for: blanks around it may be the list's own.
 fn forms(line: &[u8]) -> impl Iterator<Item = Vec<u8>> {
+    let bare = line.trim_ascii();
+    let trimmed = (bare.len() < line.len()).then(|| spelled(bare));
+    spelled(line).chain(trimmed.into_iter().flatten())
+}
+
+/// The same as text and, if it is base64, decoded.
+fn spelled(line: &[u8]) -> impl Iterator<Item = Vec<u8>> {
     let end = line.iter().rposition(|byte| *byte != b'=').map_or(0, |last| last.saturating_add(1));
     let bare = line.get(..end).unwrap_or_default();
     let standard = STANDARD_NO_PAD.decode_to_vec(bare).ok();
@@ -61,6 +68,7 @@ mod tests {
             ("base64 of many bytes", "QUJD".repeat(11), 2),
             ("padded", format!("{}QQ==", "QUJD".repeat(11)), 2),
             ("no base64", "!".repeat(44), 1),
+            ("blanks around base64", format!(" {}\t", "QUJD".repeat(11)), 3),
         ] {
             assert_eq!(prefixes_of(list.as_bytes()).len(), count, "{name}");
         }

@@ -5,10 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
 use super::file;
-use super::{Algorithm, Jwk, VerifyingKey};
+use super::{Algorithm, Jwk, VerifyingKey, jwk_document};
 use crate::Backend;
 use crate::printable::printable;
 use crate::{ConfigError, ConfigErrorKind};
@@ -187,12 +186,6 @@ const REMOTE: Origin = Origin { max_len: 262_144, max_keys: 100, accepts_secrets
 /// As [`LOCAL`] has it.
 const MAX_FILE: u64 = 1_048_576;
 
-#[derive(Deserialize)]
-struct Document<'a> {
-    #[serde(borrow)]
-    keys: Vec<&'a RawValue>,
-}
-
 /// The good and the bad keys of a document, with their places.
 #[derive(Default)]
 struct Read {
@@ -209,8 +202,8 @@ fn read(text: &str, origin: &Origin) -> Result<Read, ConfigError> {
         );
         return Err(ConfigError::new(ConfigErrorKind::KeyFormat, text));
     }
-    let document: Document<'_> = serde_json::from_str(text).map_err(|error| not_a_set(&error))?;
-    if document.keys.len() > origin.max_keys {
+    let keys = jwk_document::split(text).map_err(|error| not_a_set(&error))?;
+    if keys.len() > origin.max_keys {
         let text = format!(
             "the key set has more than {} keys. Is it the right document?",
             origin.max_keys
@@ -218,7 +211,7 @@ fn read(text: &str, origin: &Origin) -> Result<Read, ConfigError> {
         return Err(ConfigError::new(ConfigErrorKind::KeyFormat, text));
     }
     let mut read = Read::default();
-    for (position, key) in document.keys.iter().enumerate() {
+    for (position, key) in keys.into_iter().enumerate() {
         match read_key(key.get(), origin) {
             Ok(jwk) => read.jwks.push((position, jwk)),
             Err(reason) => {

@@ -8,6 +8,7 @@ mod encoding;
 mod file;
 mod foreign;
 mod jwk;
+mod jwk_document;
 mod jwk_members;
 mod jwk_set;
 mod jwk_usage;

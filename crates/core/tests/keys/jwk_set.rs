@@ -76,6 +76,13 @@ fn a_set_without_a_usable_key_says_why() {
         ("no keys", json!({ "key": [] }).to_string(), KeyFormat, "one array `keys`"),
         ("keys of a wrong type", json!({ "keys": {} }).to_string(), KeyFormat, "one array `keys`"),
         ("keys twice", r#"{"keys":[],"keys":[]}"#.to_owned(), KeyFormat, "one array `keys`"),
+        ("an array around keys", json!([[public("a")]]).to_string(), KeyFormat, "one array `keys`"),
+        (
+            "another member twice",
+            format!(r#"{{"x":[{{"a":1,"a":1}}],"keys":[{}]}}"#, public("a")),
+            KeyFormat,
+            "not a JWK set",
+        ),
         ("a single JWK", public("a").to_string(), KeyFormat, "use from_jwk"),
         ("HTML", "<!doctype html>".to_owned(), KeyFormat, "line 1, column 1"),
         ("cut", set(&[public("a")]).trim_end_matches('}').to_owned(), KeyFormat, "not a JWK set"),
