@@ -1,5 +1,6 @@
 //! The command line: which chore, with which options.
 
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use crate::failure::Failure;
@@ -11,21 +12,28 @@ const COMMANDS: &[(&str, &str)] = &[
     ("lint", "formatting, layers, clippy, documentation, features"),
     ("features", "clippy of each published crate with no, each single and all features"),
     ("layers", "who may depend on whom, and what adapters may not say"),
+    ("vectors", "the public test vectors, with a table of their rows"),
+    ("fuzz [--seconds <n>]", "run every fuzz target for so many seconds each, 10 unless said"),
     ("ci", "lint, then test, with the seconds of each step"),
     ("known-secrets <list>", "make core's table of leaked secrets from a list, one a line"),
     ("help", "this table"),
 ];
+
+/// How long a fuzz target runs unless the command line says so.
+pub(crate) const SECONDS: NonZeroU32 = NonZeroU32::new(10).unwrap();
 
 /// What the command line asks for.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Command {
     Ci,
     Features,
+    Fuzz { seconds: NonZeroU32 },
     Help,
     KnownSecrets { list: PathBuf },
     Layers,
     Lint,
     Test { install: Install },
+    Vectors,
 }
 
 impl Command {
@@ -40,17 +48,29 @@ impl Command {
         let command = match name.as_str() {
             "ci" => Self::Ci,
             "features" => Self::Features,
+            "fuzz" => return Self::fuzz(&options),
             "help" | "--help" | "-h" => Self::Help,
             "known-secrets" => return Self::known_secrets(&options),
             "layers" => Self::Layers,
             "lint" => Self::Lint,
             "test" => return Self::test(&options),
+            "vectors" => Self::Vectors,
             _ => return Err(Failure::new(format!("there is no command `{name}`"))),
         };
         match options.first() {
             None => Ok(command),
             Some(option) => Err(Failure::new(format!("`{name}` does not take `{option}`"))),
         }
+    }
+
+    fn fuzz(options: &[String]) -> Result<Self, Failure> {
+        let seconds = match options {
+            [] => Some(SECONDS),
+            [name, seconds] if name == "--seconds" => seconds.parse().ok(),
+            _ => None,
+        };
+        let failure = || Failure::new("`fuzz` takes `--seconds` and a number above 0");
+        seconds.map(|seconds| Self::Fuzz { seconds }).ok_or_else(failure)
     }
 
     fn known_secrets(options: &[String]) -> Result<Self, Failure> {
@@ -93,6 +113,8 @@ mod tests {
     #[test]
     fn command_lines() {
         let installing = Command::Test { install: Install::Missing };
+        let seconds = |n| Command::Fuzz { seconds: NonZeroU32::new(n).unwrap() };
+        let no_seconds = || "`fuzz` takes `--seconds` and a number above 0".to_owned();
         let as_it_is = Command::Test { install: Install::Nothing };
         let rows = [
             ("nothing at all", "", Ok(Command::Help)),
@@ -104,6 +126,11 @@ mod tests {
             ("lint", "lint", Ok(Command::Lint)),
             ("test", "test", Ok(installing)),
             ("test without installing", "test --no-install", Ok(as_it_is)),
+            ("fuzzing", "fuzz", Ok(Command::Fuzz { seconds: SECONDS })),
+            ("fuzzing for long", "fuzz --seconds 600", Ok(seconds(600))),
+            ("fuzzing for no time", "fuzz --seconds 0", Err(no_seconds())),
+            ("fuzzing for ever", "fuzz --seconds", Err(no_seconds())),
+            ("vectors", "vectors", Ok(Command::Vectors)),
             ("secrets", "known-secrets l", Ok(Command::KnownSecrets { list: "l".into() })),
             ("secrets from nowhere", "known-secrets", {
                 Err("`known-secrets` takes one file".to_owned())

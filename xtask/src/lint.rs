@@ -5,6 +5,9 @@ use crate::steps::{self, Step};
 use crate::workspace::Workspace;
 use crate::{features, layers, process};
 
+/// A workspace of its own, which `--workspace` does not reach.
+const FUZZ: &str = "fuzz/Cargo.toml";
+
 /// The quick ones first.
 pub(crate) const STEPS: [Step; 5] = [
     Step { name: "formatting", repeat: "cargo fmt --all -- --check", run: formatting },
@@ -31,13 +34,18 @@ pub(crate) fn run(workspace: &Workspace) -> Result<(), Failure> {
 }
 
 fn formatting(workspace: &Workspace) -> Result<(), Failure> {
-    process::run(workspace.cargo().args(["fmt", "--all", "--", "--check"]))
+    process::run(workspace.cargo().args(["fmt", "--all", "--", "--check"]))?;
+    process::run(workspace.cargo().args(["fmt", "--manifest-path", FUZZ, "--", "--check"]))
 }
 
 fn clippy(workspace: &Workspace) -> Result<(), Failure> {
     let mut command = workspace.cargo();
     command.args(["clippy", "--workspace", "--all-targets", "--all-features"]);
-    process::run(command.args(["--", "-D", "warnings"]))
+    process::run(command.args(["--", "-D", "warnings"]))?;
+    // The same target folder, so that nothing is built twice.
+    let mut command = workspace.cargo();
+    command.args(["clippy", "--manifest-path", FUZZ, "--all-targets", "--target-dir"]);
+    process::run(command.arg(workspace.target()).args(["--", "-D", "warnings"]))
 }
 
 fn documentation(workspace: &Workspace) -> Result<(), Failure> {

@@ -8,6 +8,7 @@ mod args;
 mod ci;
 mod failure;
 mod features;
+mod fuzz;
 mod known_secrets;
 mod layers;
 mod lint;
@@ -15,6 +16,7 @@ mod needs;
 mod process;
 mod steps;
 mod test;
+mod vectors;
 mod words;
 mod workspace;
 
@@ -54,11 +56,13 @@ fn run(command: &Command) -> Result<(), Failure> {
     match command {
         Command::Ci => ci::run(&workspace),
         Command::Features => features::run(&workspace),
+        Command::Fuzz { seconds } => fuzz::run(&workspace, *seconds),
         Command::Help => Ok(()),
         Command::KnownSecrets { list } => known_secrets(&workspace, list),
         Command::Layers => layers::run(&workspace),
         Command::Lint => lint::run(&workspace),
         Command::Test { install } => test::run(&workspace, *install),
+        Command::Vectors => vectors::run(&workspace),
     }
 }
 

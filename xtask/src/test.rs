@@ -24,5 +24,21 @@ pub(crate) fn run(workspace: &Workspace, install: Install) -> Result<(), Failure
     // what is accepted.
     let mut command = workspace.cargo();
     command.args(["test", "--package", "hallpass-tests", "--no-default-features"]);
-    process::run(command.args(["--test", "http", "--", "adapters"]))
+    process::run(command.args(["--test", "http", "--", "adapters"]))?;
+    mutations(workspace)?;
+    unified(workspace)
+}
+
+/// Every bit of a token: half a million signatures, so optimised.
+fn mutations(workspace: &Workspace) -> Result<(), Failure> {
+    let mut command = workspace.cargo();
+    command.args(["test", "--release", "--package", "hallpass-core", "--test", "mutations"]);
+    process::run(&mut command)
+}
+
+/// In a build where other crates turn on what they like of the libraries of core.
+fn unified(workspace: &Workspace) -> Result<(), Failure> {
+    let mut command = workspace.cargo();
+    command.args(["test", "--manifest-path", "tests/unified/Cargo.toml", "--target-dir"]);
+    process::run(command.arg(workspace.target().join("unified")))
 }

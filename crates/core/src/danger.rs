@@ -37,9 +37,9 @@ impl UnverifiedToken {
     /// The claims as the token states them: anyone can have written them.
     ///
     /// # Errors
-    /// The error of `serde_json`, if they do not fit `T`.
+    /// They do not fit `T`. The error says where, and quotes nothing.
     pub fn claims<T: DeserializeOwned>(&self) -> Result<T, impl std::error::Error + use<T>> {
-        serde_json::from_str(&self.payload)
+        serde_json::from_str(&self.payload).map_err(|error| Misfit(error.column()))
     }
 
     /// `iss` as the token states it.
@@ -54,6 +54,18 @@ impl fmt::Debug for UnverifiedToken {
         f.write_str("UnverifiedToken(..)")
     }
 }
+
+/// Claims that do not fit a type: the error of `serde_json` would quote what anybody wrote.
+#[derive(Debug)]
+struct Misfit(usize);
+
+impl fmt::Display for Misfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the unverified claims do not fit the type, at column {}", self.0)
+    }
+}
+
+impl std::error::Error for Misfit {}
 
 /// Signs any bytes: no header, no claims, no limits. For tests that need tokens which
 /// [`SigningKey::sign`] would not make.

@@ -6,21 +6,22 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
+use super::named;
 use crate::{ConfigError, ConfigErrorKind};
 
 /// The bytes of a file of at most `limit` bytes.
 pub(super) fn read(path: &Path, limit: u64) -> Result<Zeroizing<Vec<u8>>, ConfigError> {
     let bytes = read_up_to(path, limit.saturating_add(1)).map_err(|error| {
         let text = format!(
-            "the key file {} cannot be read: {error}. Check its path, and that this process may read it.",
-            path.display()
+            "{} cannot be read: {error}. Check its path, and that this process may read it.",
+            named::file(path)
         );
         ConfigError::new(ConfigErrorKind::KeyMissing, text)
     })?;
     if u64::try_from(bytes.len()).is_ok_and(|len| len <= limit) {
         return Ok(bytes);
     }
-    let text = format!("the key file {} is larger than {limit} bytes: no key is.", path.display());
+    let text = format!("{} is larger than {limit} bytes: no key is.", named::file(path));
     Err(ConfigError::new(ConfigErrorKind::KeyFormat, text))
 }
 
@@ -29,8 +30,8 @@ pub(super) fn read_text(path: &Path, limit: u64) -> Result<Zeroizing<String>, Co
     let bytes = read(path, limit)?;
     let text = std::str::from_utf8(&bytes).map_err(|_| {
         let text = format!(
-            "the key file {} is not UTF-8 text: if it is DER, read it yourself and use from_der.",
-            path.display()
+            "{} is not UTF-8 text: if it is DER, read it yourself and use from_der.",
+            named::file(path)
         );
         ConfigError::new(ConfigErrorKind::KeyFormat, text)
     })?;

@@ -19,6 +19,7 @@ pub(super) enum Foreign {
     OpenSsh,
     Pem,
     Point,
+    Xml,
 }
 
 impl Foreign {
@@ -29,6 +30,7 @@ impl Foreign {
             Self::OpenSsh => "an OpenSSH key",
             Self::Pem => "a PEM document, as keys and certificates are",
             Self::Point => "a point on an elliptic curve (a public key)",
+            Self::Xml => "an RSA key in XML",
         }
     }
 
@@ -46,6 +48,7 @@ impl Foreign {
             Self::Point => {
                 "To verify with it: put it into a JWK or a PEM, and use from_jwk or from_pem."
             }
+            Self::Xml => "To verify with it: write it as PEM (ExportSubjectPublicKeyInfoPem in .NET).",
         }
     }
 }
@@ -66,6 +69,8 @@ fn find_directly(bytes: &[u8]) -> Option<Foreign> {
         Some(Foreign::Pem)
     } else if OPEN_SSH.iter().any(holds) {
         Some(Foreign::OpenSsh)
+    } else if holds(&"<RSAKeyValue") {
+        Some(Foreign::Xml)
     } else if holds(&"\"kty\"") || is_jwk(&text) {
         Some(Foreign::Jwk)
     } else if is_der(bytes) || is_der(bytes.trim_ascii_start()) {

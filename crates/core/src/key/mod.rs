@@ -15,6 +15,7 @@ mod jwk_usage;
 mod known_secrets;
 mod material;
 mod minting;
+mod named;
 mod pem;
 mod points;
 mod rsa;

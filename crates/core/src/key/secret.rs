@@ -10,6 +10,7 @@ use super::encoding;
 use super::file;
 use super::foreign;
 use super::known_secrets;
+use super::named;
 use crate::{ConfigError, ConfigErrorKind};
 
 /// The secret of an HMAC. Wiped from memory when it is dropped, and never shown.
@@ -55,7 +56,7 @@ impl Secret {
     /// As [`from_text`](Self::from_text); `KeyMissing` if the variable is not set, `KeyFormat` if it
     /// is not UTF-8.
     pub fn from_env(name: &str) -> Result<Self, ConfigError> {
-        Self::text(Zeroizing::new(variable(name)?.into_bytes()), &place_of(name))
+        Self::text(Zeroizing::new(variable(name)?.into_bytes()), &named::variable(name))
     }
 
     /// The bytes that the base64 text of an environment variable stands for.
@@ -63,7 +64,7 @@ impl Secret {
     /// # Errors
     /// As [`from_env`](Self::from_env) and [`from_base64`](Self::from_base64).
     pub fn from_env_base64(name: &str) -> Result<Self, ConfigError> {
-        Self::base64(&Zeroizing::new(variable(name)?), &place_of(name))
+        Self::base64(&Zeroizing::new(variable(name)?), &named::variable(name))
     }
 
     /// The text of a file, without the line break at its end.
@@ -74,7 +75,7 @@ impl Secret {
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, ConfigError> {
         let path = path.as_ref();
         let mut bytes = file::read(path, MAX_FILE)?;
-        let place = format!("the file {}", path.display());
+        let place = named::file(path);
         refuse_foreign(&bytes, &place)?;
         if std::str::from_utf8(&bytes).is_err() {
             let text = format!(
@@ -145,8 +146,8 @@ impl Secret {
         if known_secrets::contains(&bytes) || known_secrets::contains(bytes.trim_ascii()) {
             return Err(leaked(place));
         }
-        if bytes.windows(2).all(|pair| matches!(pair, [a, b] if a == b)) {
-            let text = format!("{place} repeats one byte. Make a secret with `{MAKE}`.");
+        if repeats_itself(&bytes) {
+            let text = format!("{place} repeats something shorter. Make a secret with `{MAKE}`.");
             return Err(ConfigError::new(ConfigErrorKind::KeyWeak, text));
         }
         Ok(Self { bytes, looks_like_base64: false })
@@ -161,22 +162,27 @@ impl fmt::Debug for Secret {
 
 fn variable(name: &str) -> Result<String, ConfigError> {
     let Some(value) = env::var_os(name) else {
-        let text = format!(
-            "the environment variable {name} is not set. Set it to a secret made with `{MAKE}`."
-        );
+        let text =
+            format!("{} is not set. Set it to a secret made with `{MAKE}`.", named::variable(name));
         return Err(ConfigError::new(ConfigErrorKind::KeyMissing, text));
     };
     value.into_string().map_err(|_| {
         let text = format!(
-            "the environment variable {name} is not UTF-8. Set it to base64 text, for example of \
-             `{MAKE}`, and read it with Secret::from_env_base64."
+            "{} is not UTF-8. Set it to base64 text, for example of `{MAKE}`, and read it with \
+             Secret::from_env_base64.",
+            named::variable(name)
         );
         ConfigError::new(ConfigErrorKind::KeyFormat, text)
     })
 }
 
-fn place_of(variable: &str) -> String {
-    format!("the environment variable {variable}")
+/// Whether it is some text twice or more often, the last time maybe cut: no stronger than that.
+fn repeats_itself(bytes: &[u8]) -> bool {
+    let mut periods = 1..=bytes.len() / 2;
+    periods.any(|period| {
+        let (from, to) = (bytes.get(period..), bytes.get(..bytes.len().saturating_sub(period)));
+        from == to
+    })
 }
 
 fn refuse_foreign(bytes: &[u8], place: &str) -> Result<(), ConfigError> {

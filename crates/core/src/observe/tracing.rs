@@ -3,6 +3,7 @@
 use tracing::{Level, debug, enabled, error, info, warn};
 
 use super::{Accepted, Observer, Refused};
+use crate::printable::printable;
 
 /// Writes decisions as `tracing` events with the target `hallpass`: what was accepted at DEBUG,
 /// refusals at INFO, outages (503) at WARN and mistakes in the application (500) at ERROR.
@@ -18,7 +19,7 @@ impl TracingObserver {
         Self { subject: false }
     }
 
-    /// Shows `sub` of accepted tokens. It names a person: decide whether the log may.
+    /// Shows `sub` of accepted tokens, escaped to printable ASCII and cut to 64 bytes. It names a person: decide whether the log may.
     #[must_use]
     pub const fn with_subject(mut self) -> Self {
         self.subject = true;
@@ -31,7 +32,7 @@ impl Observer for TracingObserver {
         debug!(
             target: "hallpass",
             issuer = event.issuer(),
-            subject = event.subject(),
+            subject = event.subject().map(|subject| printable(subject, 64)),
             elapsed = event.elapsed().map(tracing::field::debug),
             "accepted"
         );

@@ -58,7 +58,12 @@ fn what_is_no_secret_is_refused_with_the_fix() {
     assert_refused("not base64", Secret::from_base64("what? no!"), KeyFormat, "Secret::from_text");
     assert_refused("mixed", Secret::from_base64("-/-/"), KeyFormat, "is not base64");
     assert_refused("bad padding", Secret::from_base64("AAAAA="), KeyFormat, "is not base64");
-    assert_refused("one byte", Secret::from_bytes([0; 64]), KeyWeak, "repeats one byte");
+    let repeated = ["secret".repeat(6), "changeme-".repeat(4) + "chang", "ab".repeat(32)];
+    for text in repeated.into_iter().chain(["\0".repeat(64)]) {
+        assert_refused(&text, Secret::from_text(&*text), KeyWeak, "repeats something shorter");
+    }
+    let xml = "<RSAKeyValue><Modulus>x5a9</Modulus><Exponent>AQAB</Exponent></RSAKeyValue>";
+    assert_refused("XML", Secret::from_text(xml), KeyConfusion, "an RSA key in XML");
 }
 
 #[test]

@@ -23,7 +23,7 @@ pub(super) fn look(view: &impl RequestView) -> Looked<'_> {
         (Some(_), Some(_)) => return Looked::Many,
         (Some(encoded), None) => encoded,
     };
-    let alone = protocols(view).all(|protocol| protocol.starts_with(PREFIX));
+    let alone = real(view).next().is_none();
     if base64::decoded_len(encoded.len()) > MAX_TOKEN {
         // Left as it is: the verifier refuses it for its size, as any other.
         return Looked::Token(Cow::Borrowed(encoded));
@@ -36,9 +36,13 @@ pub(super) fn look(view: &impl RequestView) -> Looked<'_> {
 
 /// The real subprotocols that the client offers, for the service behind the gate.
 pub(in crate::gate) fn real_protocols(view: &impl RequestView) -> Vec<String> {
+    real(view).map(str::to_owned).collect()
+}
+
+fn real(view: &impl RequestView) -> impl Iterator<Item = &str> {
     let real = protocols(view).filter(|protocol| !protocol.starts_with(PREFIX));
     // What is not text is no subprotocol (RFC 6455 §4.1: a token).
-    real.filter_map(|protocol| std::str::from_utf8(protocol).ok()).map(str::to_owned).collect()
+    real.filter_map(|protocol| std::str::from_utf8(protocol).ok())
 }
 
 fn protocols(view: &impl RequestView) -> impl Iterator<Item = &[u8]> {
