@@ -19,18 +19,23 @@ pub(crate) fn count<P, T>(prepare: impl Fn() -> P, work: impl Fn(P) -> T) -> Cou
     drop(work(prepare()));
     let runs = [(); 4].map(|()| {
         let prepared = prepare();
-        let before = HeapStats::get();
-        let done = work(prepared);
-        let after = HeapStats::get();
-        drop(done);
-        Count {
-            blocks: after.total_blocks.saturating_sub(before.total_blocks),
-            bytes: after.total_bytes.saturating_sub(before.total_bytes),
-        }
+        count_once(|| work(prepared)).0
     });
     let [first, ..] = runs;
     assert_eq!(runs, [first; 4], "the same work takes the same from the heap");
     first
+}
+
+/// Counts one run of `work`, for what would take too long five times, and hands on what it makes.
+pub(crate) fn count_once<T>(work: impl FnOnce() -> T) -> (Count, T) {
+    let before = HeapStats::get();
+    let done = work();
+    let after = HeapStats::get();
+    let count = Count {
+        blocks: after.total_blocks.saturating_sub(before.total_blocks),
+        bytes: after.total_bytes.saturating_sub(before.total_bytes),
+    };
+    (count, done)
 }
 
 /// The result of a future that has nothing to wait for.

@@ -8,6 +8,7 @@
 #![cfg(test)]
 
 mod counting;
+mod hostile;
 mod requests;
 mod scenarios;
 
@@ -28,4 +29,6 @@ fn every_block_of_a_request_has_a_name() {
     scenarios::keys_cost_nothing();
     scenarios::a_good_token_keeps_its_payload_once();
     scenarios::a_refused_token_is_never_copied();
+    hostile::ten_thousand_refusals();
+    hostile::sizes_come_first();
 }

@@ -9,9 +9,9 @@ use serde::de::{DeserializeOwned, Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use crate::CannotSign;
 use crate::claims::{self, Layout, Registered};
-use crate::error::VerifyError;
+use crate::error::{Detail, Part, VerifyError};
 use crate::gate::TokenSource;
-use crate::json::Text;
+use crate::json::{Text, opens_object};
 use crate::key::SigningKey;
 use crate::token::Compact;
 
@@ -94,10 +94,23 @@ pub fn query_parameter(name: impl Into<String>) -> TokenSource {
     TokenSource::query(name.into())
 }
 
-/// The `iss` that a payload states, to choose the issuer whose keys are tried. Whatever is unsound
-/// is found by the scan, once the signature is verified.
-pub(crate) fn peek_issuer(payload: &str) -> Option<Cow<'_, str>> {
-    serde_json::Deserializer::from_str(payload).deserialize_map(PeekIssuer).ok().flatten()
+/// The `iss` that a payload states, if it does, to choose the issuer whose keys are tried. What is
+/// unsound, but an object, is found by the scan, once the signature is verified.
+///
+/// # Errors
+/// Not a JSON object.
+pub(crate) fn peek_issuer(payload: &str) -> Result<Option<Cow<'_, str>>, Detail> {
+    if !opens_object(payload) {
+        return Err(Detail::Json(Part::Payload));
+    }
+    let mut json = serde_json::Deserializer::from_str(payload);
+    let issuer = json.deserialize_map(PeekIssuer).and_then(|issuer| json.end().map(|()| issuer));
+    match issuer {
+        Ok(issuer) => Ok(issuer),
+        // Sound up to an `iss` that is no string.
+        Err(error) if error.is_data() => Ok(None),
+        Err(_) => Err(Detail::Json(Part::Payload)),
+    }
 }
 
 struct PeekIssuer;

@@ -8,12 +8,12 @@ use super::audience::{Audience, ReadAudience};
 use super::date::NumericDate;
 use super::layout::{Holds, Place};
 use super::list::ReadList;
-use super::mark::Mark;
+use super::mark::{Mark, Marked};
 use super::subject::ReadSubject;
 use super::{Layout, Span, TextList};
 use crate::UnixTime;
 use crate::error::{Detail, Part};
-use crate::json::{Fault, MAX_DEPTH, Names, Strict, Text, deeper};
+use crate::json::{Fault, MAX_DEPTH, Names, Strict, Text, deeper, opens_object};
 
 /// What the verifier knows of a claims set. Types are checked, values are not.
 #[derive(Clone, Debug, Default)]
@@ -38,6 +38,9 @@ pub(crate) struct Registered {
 
 /// Reads a payload, strictly.
 pub(crate) fn scan(payload: &str, layout: &Layout) -> Result<Registered, Detail> {
+    if !opens_object(payload) {
+        return Err(Detail::Json(Part::Payload));
+    }
     let mut scanner = Scanner {
         payload,
         layout,
@@ -137,6 +140,7 @@ impl<'de> Scanner<'_, 'de> {
             "token_use" => self.mark("token_use", object)?,
             "token_type" => self.mark("token_type", object)?,
             "type" => self.mark("type", object)?,
+            "events" => self.events(object)?,
             "at_hash" => self.foreign("at_hash", object)?,
             "c_hash" => self.foreign("c_hash", object)?,
             "cnf" => {
@@ -168,9 +172,21 @@ impl<'de> Scanner<'_, 'de> {
     ) -> Result<(), A::Error> {
         let room = MAX_DEPTH.saturating_sub(1);
         let mark = object.next_value_seed(Mark(Strict::within(&mut self.names, room)))?;
-        let other = mark.filter(|text| OTHER_KINDS.iter().any(|o| o.eq_ignore_ascii_case(text)));
-        if let Some(text) = other {
+        if let Marked::Text(text) = mark
+            && OTHER_KINDS.iter().any(|other| other.eq_ignore_ascii_case(&text))
+        {
             self.found.other_kind = Some((claim, Some(Span::of(text, self.payload))));
+        }
+        Ok(())
+    }
+
+    /// An object `events` makes a token one of security events, a logout token for instance (RFC
+    /// 8417 §2.2, OpenID Connect Back-Channel Logout 1.0 §2.4).
+    fn events<A: MapAccess<'de>>(&mut self, object: &mut A) -> Result<(), A::Error> {
+        let room = MAX_DEPTH.saturating_sub(1);
+        let mark = object.next_value_seed(Mark(Strict::within(&mut self.names, room)))?;
+        if matches!(mark, Marked::Object) {
+            self.found.other_kind = Some(("events", None));
         }
         Ok(())
     }

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use super::source::{Transport, is_token68};
 use super::{Admission, Aftercare, GateContext, Passage, Reason};
-use crate::error::VerifyError;
+use crate::error::{ErrorKind, VerifyError};
 use crate::observe;
 use crate::rejection::{Rejection, RejectionKind};
 use crate::verify::{Verification, VerifiedToken};
@@ -108,7 +108,8 @@ impl fmt::Debug for Attempt {
 }
 
 /// Turns what the verifier says into what the request is told. A credential that breaks the grammar
-/// of its header never was a token: 400, whatever the verifier found first.
+/// of its header never was a token: 400, whatever the verifier found first; but of one that is too
+/// large nothing is read.
 fn conclude(
     result: Result<VerifiedToken, VerifyError>,
     well_formed: impl FnOnce() -> bool,
@@ -118,7 +119,7 @@ fn conclude(
     let Credential { transport, aftercare, started } = credential;
     let result = match result {
         Ok(token) => Ok(token),
-        Err(_) if !well_formed() => {
+        Err(error) if error.kind() != ErrorKind::TooLarge && !well_formed() => {
             let kind = RejectionKind::MalformedCredentials;
             Err(Rejection::new(kind, context, Reason::Credential(kind, transport)))
         }

@@ -11,4 +11,4 @@ mod strict;
 
 pub(crate) use names::{Fault, Names};
 pub(crate) use number::Number;
-pub(crate) use strict::{MAX_DEPTH, Strict, Text, check_object, deeper};
+pub(crate) use strict::{MAX_DEPTH, Strict, Text, check_object, deeper, opens_object};

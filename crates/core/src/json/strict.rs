@@ -22,6 +22,12 @@ pub(crate) fn check_object(text: &str) -> Result<(), serde_json::Error> {
     json.end()
 }
 
+/// Whether `text` begins like an object. Asked first: the JSON parser would quote a whole string
+/// that stands in the place of one.
+pub(crate) fn opens_object(text: &str) -> bool {
+    text.trim_start_matches([' ', '\t', '\n', '\r']).starts_with('{')
+}
+
 /// Reads any JSON value, strictly, and forgets it.
 #[derive(Debug)]
 pub(crate) struct Strict<'n, 'de> {

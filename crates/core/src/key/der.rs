@@ -1,6 +1,6 @@
 //! Keys in DER: what the structure of a document says it is.
 
-use x509_parser::asn1_rs::Oid;
+use x509_parser::asn1_rs::{Class, Oid};
 use x509_parser::certificate::X509Certificate;
 use x509_parser::der_parser::ber::{BerObject, BerObjectContent};
 use x509_parser::der_parser::parse_der;
@@ -15,6 +15,9 @@ use crate::{ConfigError, ConfigErrorKind};
 
 /// Reads SPKI, PKCS#1, PKCS#8, SEC1 or a certificate.
 pub(super) fn read(bytes: &[u8]) -> Result<KeyMaterial, ConfigError> {
+    if bytes.len() > MAX_DOCUMENT {
+        return Err(format("the document is larger than 64 KiB: no key is."));
+    }
     if let Ok((rest, certificate)) = X509Certificate::from_der(bytes) {
         no_rest(rest)?;
         return read(certificate.public_key().raw);
@@ -124,12 +127,20 @@ enum Kind {
 fn kind(algorithm: &BerObject<'_>) -> Result<Kind, ConfigError> {
     let parts = algorithm.as_sequence().map_err(|_| unknown())?;
     let name = parts.first().and_then(|name| name.as_oid().ok()).ok_or_else(unknown)?;
+    let parameters = parts.get(1..).unwrap_or_default();
     if *name == oid::OID_PKCS1_RSAENCRYPTION {
+        // RFC 3279 §2.3.1: NULL.
+        let [BerObject { content: BerObjectContent::Null, .. }] = parameters else {
+            return Err(unknown());
+        };
         Ok(Kind::Rsa)
     } else if *name == oid::OID_SIG_ED25519 {
-        Ok(Kind::Ed25519)
+        // RFC 8410 §3: absent.
+        if parameters.is_empty() { Ok(Kind::Ed25519) } else { Err(unknown()) }
     } else if *name == oid::OID_KEY_TYPE_EC_PUBLIC_KEY {
-        parts.get(1).ok_or_else(unknown).and_then(curve_of).map(Kind::Ec)
+        // RFC 5480 §2.1.1: the curve.
+        let [curve] = parameters else { return Err(unknown()) };
+        curve_of(curve).map(Kind::Ec)
     } else if *name == oid::OID_PKCS1_RSASSAPSS {
         Err(format(
             "the RSA key is restricted to PSS (id-RSASSA-PSS), which is not supported. A plain RSA key \
@@ -160,8 +171,39 @@ fn curve_of(parameters: &BerObject<'_>) -> Result<Curve, ConfigError> {
 fn parse(bytes: &[u8]) -> Result<BerObject<'_>, ConfigError> {
     let (rest, object) = parse_der(bytes).map_err(|_| unknown())?;
     no_rest(rest)?;
+    if encoded_len(&object) != Some(bytes.len()) {
+        return Err(format(
+            "the document is not DER: it has lengths or types that DER writes in another way. Export \
+             the key again.",
+        ));
+    }
     Ok(object)
 }
+
+/// How many bytes an object takes in DER, if it and what is in it is written as DER writes it
+/// (X.690 §10): the parser takes longer forms of lengths, and primitive types made of pieces.
+fn encoded_len(object: &BerObject<'_>) -> Option<usize> {
+    let content = object.header.length().definite().ok()?;
+    if let BerObjectContent::Sequence(parts) | BerObjectContent::Set(parts) = &object.content {
+        let parts = parts.iter().map(encoded_len);
+        if parts.sum::<Option<usize>>()? != content {
+            return None;
+        }
+    } else {
+        let long_null = matches!(object.content, BerObjectContent::Null) && content != 0;
+        let universal = object.header.class() == Class::Universal;
+        if long_null || (universal && object.header.is_constructed()) {
+            return None;
+        }
+    }
+    // One byte of type; of the length one, if it is below 128, else one more than it needs.
+    let significant = usize::BITS.saturating_sub(content.leading_zeros()).div_ceil(8);
+    let more = if content < 128 { 0 } else { usize::try_from(significant).ok()? };
+    content.checked_add(more)?.checked_add(2)
+}
+
+/// The longest document that is read, in bytes.
+const MAX_DOCUMENT: usize = 65_536;
 
 fn no_rest(rest: &[u8]) -> Result<(), ConfigError> {
     if rest.is_empty() { Ok(()) } else { Err(format("bytes follow the key. Export it again.")) }

@@ -48,7 +48,9 @@ impl Foreign {
             Self::Point => {
                 "To verify with it: put it into a JWK or a PEM, and use from_jwk or from_pem."
             }
-            Self::Xml => "To verify with it: write it as PEM (ExportSubjectPublicKeyInfoPem in .NET).",
+            Self::Xml => {
+                "To verify with it: write it as PEM (ExportSubjectPublicKeyInfoPem in .NET)."
+            }
         }
     }
 }

@@ -77,7 +77,8 @@ impl Members<'_> {
 
     fn rsa(&self) -> Result<KeyMaterial, ConfigError> {
         let public = RsaPublic::new(bytes("n", self.n)?.to_vec(), bytes("e", self.e)?.to_vec())?;
-        if self.d.is_none() {
+        let private = [self.p, self.q, self.dp, self.dq, self.qi];
+        if self.d.is_none() && private.iter().all(Option::is_none) && self.oth.is_none() {
             return Ok(KeyMaterial::RsaPublic(public));
         }
         if self.oth.is_some() {

@@ -8,6 +8,9 @@ use crate::{ConfigError, ConfigErrorKind};
 
 /// The one key of a text.
 pub(super) fn read(text: &str) -> Result<KeyMaterial, ConfigError> {
+    if text.len() > MAX_TEXT {
+        return Err(format("the PEM text is larger than 256 KiB: no key is, nor a chain of them."));
+    }
     let documents = pem::parse_many(text).map_err(|_| damaged(text))?;
     if documents.is_empty() {
         return Err(not_pem(text));
@@ -35,6 +38,9 @@ pub(super) fn read(text: &str) -> Result<KeyMaterial, ConfigError> {
         )),
     }
 }
+
+/// The longest text that is read, in bytes.
+const MAX_TEXT: usize = 262_144;
 
 fn refuse_locked(document: &Pem) -> Result<(), ConfigError> {
     if document.tag() == "ENCRYPTED PRIVATE KEY" || document.headers().get("DEK-Info").is_some() {

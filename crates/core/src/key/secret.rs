@@ -147,7 +147,9 @@ impl Secret {
             return Err(leaked(place));
         }
         if repeats_itself(&bytes) {
-            let text = format!("{place} repeats something shorter. Make a secret with `{MAKE}`.");
+            let text = format!(
+                "{place} is one byte, or repeats something shorter. Make a secret with `{MAKE}`."
+            );
             return Err(ConfigError::new(ConfigErrorKind::KeyWeak, text));
         }
         Ok(Self { bytes, looks_like_base64: false })
@@ -179,10 +181,11 @@ fn variable(name: &str) -> Result<String, ConfigError> {
 /// Whether it is some text twice or more often, the last time maybe cut: no stronger than that.
 fn repeats_itself(bytes: &[u8]) -> bool {
     let mut periods = 1..=bytes.len() / 2;
-    periods.any(|period| {
-        let (from, to) = (bytes.get(period..), bytes.get(..bytes.len().saturating_sub(period)));
-        from == to
-    })
+    bytes.len() == 1
+        || periods.any(|period| {
+            let (from, to) = (bytes.get(period..), bytes.get(..bytes.len().saturating_sub(period)));
+            from == to
+        })
 }
 
 fn refuse_foreign(bytes: &[u8], place: &str) -> Result<(), ConfigError> {

@@ -7,7 +7,7 @@ use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
 use super::MediaType;
 use crate::error::{Detail, HeaderFault, Part};
-use crate::json::{Fault, MAX_DEPTH, Names, Strict, Text};
+use crate::json::{Fault, MAX_DEPTH, Names, Strict, Text, opens_object};
 use crate::key::Algorithm;
 
 /// What of a header this crate acts on. Members it does not know are ignored (RFC 7515 §4), among
@@ -23,6 +23,9 @@ impl<'de> Header<'de> {
     /// Reads the decoded header segment.
     pub(crate) fn parse(bytes: &'de [u8]) -> Result<Self, Detail> {
         let text = std::str::from_utf8(bytes).map_err(|_| Detail::NotUtf8(Part::Header))?;
+        if !opens_object(text) {
+            return Err(Detail::Json(Part::Header));
+        }
         let mut reader = Reader::default();
         let mut json = serde_json::Deserializer::from_str(text);
         json.deserialize_map(&mut reader)

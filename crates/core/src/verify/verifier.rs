@@ -10,9 +10,8 @@ use super::{
 use crate::claims;
 use crate::clock::Clock;
 use crate::danger::peek_issuer;
-use crate::error::{Detail, Part, VerifyError};
+use crate::error::{Detail, VerifyError};
 use crate::issuer::IssuerRules;
-use crate::json;
 use crate::key::{KeyQuery, KeySet, KeysUnavailable, Lookup, VerifyingKey};
 use crate::token::{Compact, Header, HeaderBuffer, SignatureBuffer};
 
@@ -127,14 +126,11 @@ impl Verifier {
             return Ok((0, only));
         }
         let payload = compact.payload_text()?;
-        let claimed = peek_issuer(&payload);
+        let claimed = peek_issuer(&payload)?;
         let mut issuers = self.0.issuers.iter().enumerate();
         issuers
             .find(|(_, issuer)| claimed.is_some() && issuer.name() == claimed.as_deref())
-            .ok_or_else(|| match json::check_object(&payload) {
-                Ok(()) => Detail::UnknownIssuer { configured },
-                Err(_) => Detail::Json(Part::Payload),
-            })
+            .ok_or(Detail::UnknownIssuer { configured })
     }
 
     /// The signature, and after it everything that the payload says.

@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use hallpass_core::ConfigErrorKind::{self, KeyFormat, KeyLeaked, KeyMissing, KeyWeak};
+use hallpass_core::ConfigErrorKind::{
+    self, KeyConfusion, KeyFormat, KeyLeaked, KeyMissing, KeyWeak,
+};
 use hallpass_core::{Algorithm, Secret, SigningKey, StaticKeys, VerifyingKey};
 
 use super::support::{assert_pair, assert_refused, secret_bytes};
@@ -59,7 +61,7 @@ fn what_is_no_secret_is_refused_with_the_fix() {
     assert_refused("mixed", Secret::from_base64("-/-/"), KeyFormat, "is not base64");
     assert_refused("bad padding", Secret::from_base64("AAAAA="), KeyFormat, "is not base64");
     let repeated = ["secret".repeat(6), "changeme-".repeat(4) + "chang", "ab".repeat(32)];
-    for text in repeated.into_iter().chain(["\0".repeat(64)]) {
+    for text in repeated.into_iter().chain(["\0".repeat(64), "x".to_owned()]) {
         assert_refused(&text, Secret::from_text(&*text), KeyWeak, "repeats something shorter");
     }
     let xml = "<RSAKeyValue><Modulus>x5a9</Modulus><Exponent>AQAB</Exponent></RSAKeyValue>";

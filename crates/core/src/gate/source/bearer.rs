@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::Looked;
+use super::{Looked, trim};
 use crate::gate::{Field, RequestView};
 use crate::rejection::RejectionKind;
 
@@ -11,7 +11,7 @@ pub(super) fn look(view: &impl RequestView) -> Looked<'_> {
     let mut lines = view.field(Field::Authorization);
     match (lines.next(), lines.next()) {
         (None, _) => Looked::Absent,
-        (Some(line), None) => match token(line.trim_ascii()) {
+        (Some(line), None) => match token(trim(line)) {
             Ok(token) => Looked::Token(Cow::Borrowed(token)),
             Err(kind) => Looked::Refused(kind),
         },
@@ -25,7 +25,7 @@ fn token(value: &[u8]) -> Result<&[u8], RejectionKind> {
     let end = value.iter().position(|b| *b == b' ').unwrap_or(value.len());
     let (scheme, rest) = value.split_at_checked(end).unwrap_or((value, &[]));
     if scheme.eq_ignore_ascii_case(b"bearer") {
-        let token = rest.trim_ascii_start();
+        let token = trim(rest);
         // A tab is no space (RFC 9110 §11.4: 1*SP).
         let spaces = rest.len().saturating_sub(token.len());
         let only_spaces = rest.iter().take(spaces).all(|b| *b == b' ');

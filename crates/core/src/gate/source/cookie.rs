@@ -2,7 +2,7 @@
 
 use memchr::memchr;
 
-use super::Looked;
+use super::{Looked, trim};
 use crate::gate::{Field, RequestView};
 
 /// The value of the cookie `name`. Two of that name are two credentials: which of them a browser
@@ -13,8 +13,7 @@ pub(super) fn look<'v>(view: &'v impl RequestView, name: &str) -> Looked<'v> {
     let mut values = lines.flat_map(|line| line.split(|b| *b == b';')).filter_map(|pair| {
         let at = memchr(b'=', pair)?;
         let (key, value) = pair.split_at_checked(at)?;
-        (key.trim_ascii() == name.as_bytes())
-            .then(|| value.get(1..).unwrap_or_default().trim_ascii())
+        (trim(key) == name.as_bytes()).then(|| trim(value.get(1..).unwrap_or_default()))
     });
     match (values.next(), values.next()) {
         (None, _) => Looked::Absent,

@@ -101,6 +101,8 @@ impl TokenSource {
 
     /// A parameter of the query string: see [`crate::danger`].
     pub(crate) fn query(name: String) -> Self {
+        // What separates parameters, or is decoded, is in no name that is looked for.
+        let name = if name.contains(['&', '+', '%', '#']) { format!("{name}=") } else { name };
         Self::named(name, |name| Place::Query { name })
     }
 
@@ -159,6 +161,15 @@ impl TokenSource {
             _ => None,
         }
     }
+}
+
+/// Without the white space that may stand around a value: blanks and tabs, and no other (RFC 9110
+/// §5.6.3).
+fn trim(text: &[u8]) -> &[u8] {
+    let is_other = |b: &u8| !matches!(b, b' ' | b'\t');
+    let start = text.iter().position(is_other).unwrap_or(text.len());
+    let end = text.iter().rposition(is_other).map_or(start, |last| last.saturating_add(1));
+    text.get(start..end).unwrap_or_default()
 }
 
 /// What a source found. Whether the characters of a token are those of a credential is left to

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::Looked;
+use super::bearer::is_tchar;
+use super::{Looked, trim};
 use crate::base64;
 use crate::gate::{Field, RequestView};
 use crate::rejection::RejectionKind;
@@ -41,13 +42,14 @@ pub(in crate::gate) fn real_protocols(view: &impl RequestView) -> Vec<String> {
 
 fn real(view: &impl RequestView) -> impl Iterator<Item = &str> {
     let real = protocols(view).filter(|protocol| !protocol.starts_with(PREFIX));
-    // What is not text is no subprotocol (RFC 6455 §4.1: a token).
+    // What is no token is no subprotocol (RFC 6455 §4.1).
+    let real = real.filter(|protocol| protocol.iter().all(is_tchar));
     real.filter_map(|protocol| std::str::from_utf8(protocol).ok())
 }
 
 fn protocols(view: &impl RequestView) -> impl Iterator<Item = &[u8]> {
     let lines = view.field(Field::SecWebSocketProtocol);
-    let all = lines.flat_map(|line| line.split(|b| *b == b',')).map(<[u8]>::trim_ascii);
+    let all = lines.flat_map(|line| line.split(|b| *b == b',')).map(trim);
     all.filter(|protocol| !protocol.is_empty())
 }
 
@@ -56,5 +58,5 @@ fn protocols(view: &impl RequestView) -> impl Iterator<Item = &[u8]> {
 pub(in crate::gate) fn is_handshake(view: &impl RequestView) -> bool {
     let mut upgrades = view.field(Field::Upgrade).flat_map(|line| line.split(|b| *b == b','));
     view.method() == "CONNECT"
-        || upgrades.any(|upgrade| upgrade.trim_ascii().eq_ignore_ascii_case(b"websocket"))
+        || upgrades.any(|upgrade| trim(upgrade).eq_ignore_ascii_case(b"websocket"))
 }

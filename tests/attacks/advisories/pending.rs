@@ -1,0 +1,43 @@
+//! What needs a feature that does not exist yet. Whoever brings the feature empties its part.
+
+use super::Set;
+
+pub(super) const SETS: &[Set] = &[
+    Set {
+        reason: "remote keys: removed keys, fetches that requests cause, addresses, redirects",
+        advisories: &[
+            "CVE-2024-45809",
+            "CVE-2025-22149",
+            "CVE-2026-41413",
+            "CVE-2026-48522",
+            "CVE-2026-49478",
+        ],
+    },
+    Set {
+        reason: "the cache of verified tokens: its key, and requirements that are asked again",
+        advisories: &["CVE-2021-32701", "CVE-2026-35039", "GO-2022-0406"],
+    },
+    Set {
+        reason: "sessions: rotation as one step, restarts, ended sessions, whole tokens, audiences",
+        advisories: &[
+            "CVE-2020-10594",
+            "CVE-2020-15223",
+            "CVE-2026-1035",
+            "CVE-2026-27840",
+            "CVE-2026-9802",
+            "GHSA-5h2m-4q8j-pqpj",
+        ],
+    },
+    Set {
+        reason: "stores of one-time values: a `jti` that comes twice",
+        advisories: &["CVE-2020-15222", "CVE-2020-5300"],
+    },
+    Set {
+        reason: "DPoP: hashes under an algorithm that nobody knows",
+        advisories: &["CVE-2026-28498"],
+    },
+    Set {
+        reason: "step-up authentication (RFC 9470): `acr` and `auth_time` together",
+        advisories: &["GO-2026-6117"],
+    },
+];
