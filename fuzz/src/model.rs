@@ -241,7 +241,10 @@ fn says_other_kind(json: &Json) -> bool {
     let mut said = marks.iter().filter_map(|mark| json.get(mark)?.text());
     let other =
         |text: &str| ["id", "refresh", "offline", "logout"].contains(&&*text.to_ascii_lowercase());
-    said.any(other) || json.get("at_hash").is_some() || json.get("c_hash").is_some()
+    // RFC 8417 §2.2.
+    let events = json.get("events").is_some_and(|events| events.members().is_some());
+    let hashed = ["at_hash", "c_hash"].iter().any(|name| json.get(name).is_some());
+    said.any(other) || events || hashed
 }
 
 /// Two of the three segments of a token, decoded; the signature is for the keys to judge.

@@ -50,12 +50,12 @@ impl RequestView for Request<'_> {
     }
 }
 
-/// Without the white space at both ends.
+/// Without the white space at both ends (RFC 9110 §5.6.3).
 pub(crate) fn trimmed(mut text: &[u8]) -> &[u8] {
-    while let [b' ' | b'\t' | b'\n' | b'\r' | 0x0c, rest @ ..] = text {
+    while let [b' ' | b'\t', rest @ ..] = text {
         text = rest;
     }
-    while let [rest @ .., b' ' | b'\t' | b'\n' | b'\r' | 0x0c] = text {
+    while let [rest @ .., b' ' | b'\t'] = text {
         text = rest;
     }
     text

@@ -58,8 +58,11 @@ fn judge(given: &[u8], meant: &[u8], secret: &Result<Secret, ConfigError>, forei
         Ok(secret) => {
             assert!(!foreign, "a key as a secret");
             assert!(meant.iter().any(|byte| !byte.is_ascii_whitespace()), "nothing");
-            let repeated = meant.iter().all(|byte| meant.first() == Some(byte));
-            assert!(!repeated, "one byte repeated");
+            assert!(meant.len() > 1, "one byte");
+            for period in 1..=meant.len() / 2 {
+                let repeated = meant.chunks(period).all(|chunk| meant.starts_with(chunk));
+                assert!(!repeated, "{period} bytes repeated");
+            }
             let shown = format!("{secret:?}");
             assert_eq!(shown, format!("Secret {{ bytes: {}, .. }}", meant.len()));
             shown

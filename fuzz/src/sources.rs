@@ -9,7 +9,7 @@ use hallpass_core::{
 };
 
 use crate::bearer::{ask, credential, is_unverified, judged, kind_of};
-use crate::request::{Request, trimmed};
+use crate::request::{Request, is_name, trimmed};
 use crate::{base64, kit, reply};
 
 const ORIGIN: &str = "https://app.example.com";
@@ -128,8 +128,8 @@ fn protocol(request: &Request<'_>) -> Option<Outcome> {
     let offered = joined.split(|b| *b == b',').map(trimmed).filter(|name| !name.is_empty());
     let (tokens, mut real): (Vec<&[u8]>, Vec<&[u8]>) =
         offered.partition(|name| name.starts_with(PREFIX.as_bytes()));
-    // What is no text is no subprotocol, and the service behind is not told of it.
-    real.retain(|name| std::str::from_utf8(name).is_ok());
+    // What is no token is no subprotocol, and the service behind is not told of it.
+    real.retain(|name| is_name(name));
     if !is_handshake(request) {
         return None;
     }
@@ -184,7 +184,8 @@ fn enter(passage: Passage, request: &Request<'_>, anonymous: bool) {
     let mut seen = Fields::default();
     let (admission, aftercare) = passage.enter(&mut seen);
     assert_eq!(matches!(admission, Admission::Anonymous(_)), anonymous);
-    assert!(seen.0.iter().all(|(_, value)| !value.contains(PREFIX)), "the token is passed on");
+    let mut protocols = seen.0.iter().flat_map(|(_, value)| value.split(", "));
+    assert!(protocols.all(|protocol| !protocol.starts_with(PREFIX)), "the token is passed on");
     assert_eq!(!seen.0.is_empty(), !anonymous && protocol(request).is_some());
     let mut answered = Fields::default();
     if let Some(care) = aftercare {
