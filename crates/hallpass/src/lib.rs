@@ -21,6 +21,13 @@ pub mod tower {
     pub use hallpass_tower::*;
 }
 
+/// The manual.
+#[cfg(doc)]
+pub mod manual {
+    #[doc = include_str!("../manual/attacks.md")]
+    pub mod attacks {}
+}
+
 /// The project's README, whose examples are compiled and run.
 #[cfg(all(doctest, feature = "actix", feature = "axum", feature = "tower"))]
 #[doc = include_str!("../../../README.md")]
