@@ -242,7 +242,9 @@ fn says_other_kind(json: &Json) -> bool {
     let other =
         |text: &str| ["id", "refresh", "offline", "logout"].contains(&&*text.to_ascii_lowercase());
     // RFC 8417 §2.2.
-    let events = json.get("events").is_some_and(|events| events.members().is_some());
+    let uri = |(name, _): &(String, Json)| name.contains(':');
+    let events = json.get("events").and_then(Json::members);
+    let events = events.is_some_and(|events| events.iter().any(uri));
     let hashed = ["at_hash", "c_hash"].iter().any(|name| json.get(name).is_some());
     said.any(other) || events || hashed
 }

@@ -131,9 +131,9 @@ fn payloads() -> Vec<Row> {
         ("a payload that is an array", raw(format!(r#"["{value}"]"#)), ErrorKind::Malformed),
         ("a payload that breaks off", raw(format!(r#"{{"{name}":"{value}"#)), ErrorKind::Malformed),
         (
-            "a claim twice",
+            "a claim twice, of nobody",
             raw(format!(r#"{{"{name}":1,"{name}":"{value}"}}"#)),
-            ErrorKind::Malformed,
+            ErrorKind::WrongIssuer,
         ),
         (
             "a payload beyond UTF-8",

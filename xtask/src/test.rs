@@ -39,6 +39,7 @@ fn mutations(workspace: &Workspace) -> Result<(), Failure> {
 /// In a build where other crates turn on what they like of the libraries of core.
 fn unified(workspace: &Workspace) -> Result<(), Failure> {
     let mut command = workspace.cargo();
-    command.args(["test", "--manifest-path", "tests/unified/Cargo.toml", "--target-dir"]);
+    command.args(["test", "--locked", "--manifest-path", "tests/unified/Cargo.toml"]);
+    command.arg("--target-dir");
     process::run(command.arg(workspace.target().join("unified")))
 }

@@ -39,7 +39,7 @@ impl UnverifiedToken {
     /// # Errors
     /// They do not fit `T`. The error says where, and quotes nothing.
     pub fn claims<T: DeserializeOwned>(&self) -> Result<T, impl std::error::Error + use<T>> {
-        serde_json::from_str(&self.payload).map_err(|error| Misfit(error.column()))
+        serde_json::from_str(&self.payload).map_err(|error| Misfit(error.line(), error.column()))
     }
 
     /// `iss` as the token states it.
@@ -57,11 +57,15 @@ impl fmt::Debug for UnverifiedToken {
 
 /// Claims that do not fit a type: the error of `serde_json` would quote what anybody wrote.
 #[derive(Debug)]
-struct Misfit(usize);
+struct Misfit(usize, usize);
 
 impl fmt::Display for Misfit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the unverified claims do not fit the type, at column {}", self.0)
+        write!(
+            f,
+            "the unverified claims do not fit the type, at line {}, column {}",
+            self.0, self.1
+        )
     }
 }
 

@@ -77,8 +77,8 @@ pub(super) fn of_other_keys() -> Line {
     cases.push(a_real_secret());
     Line {
         name: "secrets that are other keys",
-        why: "a list of the beginnings of keys forgets some, and has been forgotten to be extended \
-              three times in one library: whatever has the form of a key is none (RFC 8725 §2.1)",
+        why: "a list of the beginnings of keys is never complete: \
+              whatever has the form of a key is none (RFC 8725 §2.1)",
         advisories: &["CVE-2017-11424", "CVE-2022-29217", "CVE-2024-33663", "CVE-2026-48526"],
         cases,
     }

@@ -1,19 +1,24 @@
 //! The strict pass over the payload that reads everything the verifier decides by.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Unexpected, Visitor};
 
 use super::audience::{Audience, ReadAudience};
 use super::date::NumericDate;
 use super::layout::{Holds, Place};
 use super::list::ReadList;
-use super::mark::{Mark, Marked};
+use super::mark::Mark;
 use super::subject::ReadSubject;
 use super::{Layout, Span, TextList};
 use crate::UnixTime;
 use crate::error::{Detail, Part};
-use crate::json::{Fault, MAX_DEPTH, Names, Strict, Text, deeper, opens_object};
+use crate::json::{
+    Fault, MAX_DEPTH, Names, Number, Strict, Text, deeper, is_reserved, opens_object,
+};
 
 /// What the verifier knows of a claims set. Types are checked, values are not.
 #[derive(Clone, Debug, Default)]
@@ -48,6 +53,7 @@ pub(crate) fn scan(payload: &str, layout: &Layout) -> Result<Registered, Detail>
         found: Registered::default(),
         alternative: TextList::Absent,
         reading: Reading::Other,
+        events: false,
         fault: None,
     };
     let mut json = serde_json::Deserializer::from_str(payload);
@@ -76,6 +82,8 @@ struct Scanner<'l, 'de> {
     /// `scp`, where `scope` has its say first.
     alternative: TextList,
     reading: Reading,
+    /// Whether there is a claim `events`.
+    events: bool,
     /// A value that has the right type and is wrong nevertheless.
     fault: Option<Detail>,
 }
@@ -100,6 +108,9 @@ impl<'de> Scanner<'_, 'de> {
     fn finish(mut self) -> Result<Registered, Detail> {
         if let Some(fault) = self.fault {
             return Err(fault);
+        }
+        if self.events && tells_events(self.payload) {
+            self.found.other_kind = Some(("events", None));
         }
         let both = !matches!(self.found.scopes, TextList::Absent)
             && !matches!(self.alternative, TextList::Absent);
@@ -140,7 +151,10 @@ impl<'de> Scanner<'_, 'de> {
             "token_use" => self.mark("token_use", object)?,
             "token_type" => self.mark("token_type", object)?,
             "type" => self.mark("type", object)?,
-            "events" => self.events(object)?,
+            "events" => {
+                self.events = true;
+                self.elsewhere(name, object)?;
+            }
             "at_hash" => self.foreign("at_hash", object)?,
             "c_hash" => self.foreign("c_hash", object)?,
             "cnf" => {
@@ -172,21 +186,10 @@ impl<'de> Scanner<'_, 'de> {
     ) -> Result<(), A::Error> {
         let room = MAX_DEPTH.saturating_sub(1);
         let mark = object.next_value_seed(Mark(Strict::within(&mut self.names, room)))?;
-        if let Marked::Text(text) = mark
+        if let Some(text) = mark
             && OTHER_KINDS.iter().any(|other| other.eq_ignore_ascii_case(&text))
         {
             self.found.other_kind = Some((claim, Some(Span::of(text, self.payload))));
-        }
-        Ok(())
-    }
-
-    /// An object `events` makes a token one of security events, a logout token for instance (RFC
-    /// 8417 §2.2, OpenID Connect Back-Channel Logout 1.0 §2.4).
-    fn events<A: MapAccess<'de>>(&mut self, object: &mut A) -> Result<(), A::Error> {
-        let room = MAX_DEPTH.saturating_sub(1);
-        let mark = object.next_value_seed(Mark(Strict::within(&mut self.names, room)))?;
-        if matches!(mark, Marked::Object) {
-            self.found.other_kind = Some(("events", None));
         }
         Ok(())
     }
@@ -258,6 +261,20 @@ impl<'de> Visitor<'de> for &mut Scanner<'_, 'de> {
     }
 }
 
+/// Whether the claim `events` is that of a security event token, such as a logout token: an object
+/// with URIs for names (RFC 8417 §2.2, OpenID Connect Back-Channel Logout 1.0 §2.4). In an
+/// application's own claim of that name are others.
+fn tells_events(payload: &str) -> bool {
+    #[derive(Deserialize)]
+    struct Told<'p> {
+        #[serde(borrow)]
+        events: HashMap<Cow<'p, str>, IgnoredAny>,
+    }
+    let told = serde_json::from_str::<Told<'_>>(payload);
+    let is_uri = |name: &Cow<'_, str>| name.contains(':') && !is_reserved(name);
+    told.is_ok_and(|told| told.events.keys().any(is_uri))
+}
+
 /// Those of `places`, as bits, whose path has `name` at `depth`.
 fn matching(all: &[Place], places: u32, depth: usize, name: &str) -> u32 {
     let bits = (0_u32..).map(|bit| 1_u32.checked_shl(bit).unwrap_or_default());
@@ -315,11 +332,17 @@ impl<'de> Visitor<'de> for Descent<'_, '_, 'de> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
+        let mut member = object.next_key_seed(Text)?;
+        if let Some(name) = &member
+            && Number::behind(name, &mut object)?.is_some()
+        {
+            return Err(A::Error::invalid_type(Unexpected::Other("a number"), &self));
+        }
         let Descent { scanner, places, depth, room } = self;
         scanner.reading = Reading::Other;
         let room = deeper(&mut scanner.names, room)?;
         let mut scope = scanner.names.open();
-        while let Some(name) = object.next_key_seed(Text)? {
+        while let Some(name) = member {
             if !scanner.names.insert(&mut scope, name.clone()) {
                 return Err(A::Error::custom("a member name stands twice"));
             }
@@ -330,6 +353,7 @@ impl<'de> Visitor<'de> for Descent<'_, '_, 'de> {
                 let depth = depth.saturating_add(1);
                 object.next_value_seed(Descent { scanner: &mut *scanner, places, depth, room })?;
             }
+            member = object.next_key_seed(Text)?;
         }
         scanner.names.close(scope);
         Ok(())

@@ -91,7 +91,10 @@ impl fmt::Display for Explanation {
                  sent the wrong one)"
             ),
             Detail::Reserved(part) => {
-                write!(f, "a member of the {part} has a name that JSON readers keep for themselves")
+                write!(
+                    f,
+                    "a member name of the {part} begins with `$serde_json::private::`, which is reserved"
+                )
             }
             Detail::ScopesDiffer => f.write_str(
                 "`scope` and `scp` are both present and differ: name the one to use with \

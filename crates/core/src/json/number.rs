@@ -4,16 +4,13 @@
 //! number that is no integer of 64 bits arrives as an object of one member, whose value is the text
 //! of the number. What is accepted must not depend on that.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::sync::LazyLock;
 
-use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
-
-use super::Text;
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
 /// Whether a member of this name would not mean itself to `serde_json::Value`.
-pub(super) fn is_reserved(name: &str) -> bool {
+pub(crate) fn is_reserved(name: &str) -> bool {
     name.starts_with("$serde_json::private::")
 }
 
@@ -36,7 +33,7 @@ impl Number {
         if name != "$serde_json::private::Number" || !are_objects() {
             return Ok(None);
         }
-        let text: Cow<'_, str> = object.next_value_seed(Text)?;
+        let text = object.next_value_seed(NumberText)?;
         Self::parse(&text).map(Some).ok_or_else(|| A::Error::custom("number out of range"))
     }
 
@@ -44,10 +41,38 @@ impl Number {
         if let Ok(number) = text.parse() {
             return Some(Self::Unsigned(number));
         }
-        if let Ok(number) = text.parse() {
+        if let Ok(number @ ..0) = text.parse() {
             return Some(Self::Signed(number));
         }
         text.parse().ok().filter(|number: &f64| number.is_finite()).map(Self::Double)
+    }
+}
+
+/// The text of a number, which is handed over as a `String`. What an object of the document holds
+/// under that name is handed over as a `str`, and is no number.
+struct NumberText;
+
+impl<'de> DeserializeSeed<'de> for NumberText {
+    type Value = String;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
+        deserializer.deserialize_string(self)
+    }
+}
+
+impl Visitor<'_> for NumberText {
+    type Value = String;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number")
+    }
+
+    fn visit_str<E: Error>(self, _: &str) -> Result<String, E> {
+        Err(E::custom("a reserved member name"))
+    }
+
+    fn visit_string<E: Error>(self, text: String) -> Result<String, E> {
+        Ok(text)
     }
 }
 
@@ -90,6 +115,7 @@ mod tests {
             ("18446744073709551615", Some(Unsigned(u64::MAX))),
             ("18446744073709551616", Some(Double(18_446_744_073_709_551_616.0))),
             ("-1", Some(Signed(-1))),
+            ("-0", Some(Double(-0.0))),
             ("1.5e3", Some(Double(1_500.0))),
             ("1e400", None),
             ("", None),

@@ -97,15 +97,18 @@ fn sec1(
 ) -> Result<KeyMaterial, ConfigError> {
     let inside = |number: u32| {
         let mut fields = rest.iter().filter(|field| field.header.tag().0 == number);
-        let BerObjectContent::Unknown(any) = &fields.next()?.content else { return None };
-        parse(any.data).ok()
+        match (fields.next().map(|field| &field.content), fields.next()) {
+            (None, _) => Ok(None),
+            (Some(BerObjectContent::Unknown(any)), None) => parse(any.data).map(Some),
+            _ => Err(unknown()),
+        }
     };
-    let own = inside(0).map(|parameters| curve_of(&parameters)).transpose()?;
+    let own = inside(0)?.map(|parameters| curve_of(&parameters)).transpose()?;
     let curve = match (curve, own) {
         (Some(outer), Some(inner)) if outer != inner => return Err(unknown()),
         (outer, inner) => outer.or(inner).ok_or_else(unknown)?,
     };
-    let public = match inside(1) {
+    let public = match inside(1)? {
         Some(public) => {
             let point = public.as_bitstring_ref().map_err(|_| unknown())?;
             Some(EcPublic::new(curve, point.data.to_vec())?)
@@ -131,15 +134,15 @@ fn kind(algorithm: &BerObject<'_>) -> Result<Kind, ConfigError> {
     if *name == oid::OID_PKCS1_RSAENCRYPTION {
         // RFC 3279 §2.3.1: NULL.
         let [BerObject { content: BerObjectContent::Null, .. }] = parameters else {
-            return Err(unknown());
+            return Err(format(PARAMETERS));
         };
         Ok(Kind::Rsa)
     } else if *name == oid::OID_SIG_ED25519 {
         // RFC 8410 §3: absent.
-        if parameters.is_empty() { Ok(Kind::Ed25519) } else { Err(unknown()) }
+        if parameters.is_empty() { Ok(Kind::Ed25519) } else { Err(format(PARAMETERS)) }
     } else if *name == oid::OID_KEY_TYPE_EC_PUBLIC_KEY {
         // RFC 5480 §2.1.1: the curve.
-        let [curve] = parameters else { return Err(unknown()) };
+        let [curve] = parameters else { return Err(format(PARAMETERS)) };
         curve_of(curve).map(Kind::Ec)
     } else if *name == oid::OID_PKCS1_RSASSAPSS {
         Err(format(
@@ -215,12 +218,21 @@ fn unsigned(object: &BerObject<'_>) -> Result<Vec<u8>, ConfigError> {
     if bytes.first().is_none_or(|first| *first >= 0x80) {
         return Err(unknown());
     }
-    Ok(bytes.strip_prefix(&[0]).unwrap_or(bytes).to_vec())
+    match bytes.strip_prefix(&[0]) {
+        // A zero stands only where the number would be negative without it (X.690 §8.3.2).
+        Some([first, ..]) if *first < 0x80 => Err(unknown()),
+        Some(number) => Ok(number.to_vec()),
+        None => Ok(bytes.to_vec()),
+    }
 }
 
 fn is_octets(object: &BerObject<'_>) -> bool {
     matches!(object.content, BerObjectContent::OctetString(_))
 }
+
+const PARAMETERS: &str = "the algorithm of the key has no parameters where it needs some, or others than \
+    it may have (RFC 3279 §2.3.1, RFC 5480 §2.1.1, RFC 8410 §3). `openssl pkey -in key.pem -out new.pem` \
+    writes a private key anew, with `-pubin -pubout` a public one.";
 
 /// For encrypted keys of either form.
 pub(super) fn encrypted() -> ConfigError {

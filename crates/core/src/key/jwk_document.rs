@@ -1,4 +1,5 @@
-//! The document around the keys of a set (RFC 7517 §5), read strictly; the keys themselves are not.
+//! The document around the keys of a set (RFC 7517 §5), read strictly; its keys are left as text, to be read
+//! one by one.
 
 use std::fmt;
 

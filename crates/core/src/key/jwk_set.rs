@@ -238,12 +238,13 @@ fn read_key(text: &str, origin: &Origin) -> Result<Jwk, ConfigError> {
 /// Whether it has a member of a private key or a secret, whatever else is wrong with it: each prime
 /// of an RSA key gives the rest away.
 fn holds_secrets(text: &str) -> bool {
-    const PRIVATE: [&str; 8] = ["d", "dp", "dq", "k", "oth", "p", "q", "qi"];
-    let members: HashMap<Cow<'_, str>, IgnoredAny> = match serde_json::from_str(text) {
+    const PRIVATE: [&str; 9] = ["d", "dp", "dq", "k", "oth", "p", "priv", "q", "qi"];
+    // Some writers write null for what is absent.
+    let members: HashMap<Cow<'_, str>, Option<IgnoredAny>> = match serde_json::from_str(text) {
         Ok(members) => members,
         Err(_) => return false,
     };
-    PRIVATE.iter().any(|name| members.contains_key(*name))
+    PRIVATE.iter().any(|name| members.get(*name).is_some_and(Option::is_some))
 }
 
 /// The `kid` of what is no good JWK.

@@ -14,22 +14,34 @@ pub(super) fn file(path: &Path) -> String {
 
 /// The environment variable, by its name.
 pub(super) fn variable(name: &str) -> String {
-    let plain = |byte: u8| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_');
-    if name.len() <= 64 && name.bytes().all(plain) {
+    let is_name = !name.starts_with(|first: char| first.is_ascii_digit())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && name.split('_').all(|word| word.len() <= LONGEST_WORD);
+    if is_name && name.len() <= 64 {
         return format!("the environment variable {name}");
     }
     "the environment variable that was named (its name is not shown: it looks like a secret itself, \
-     and a name of A to Z, 0 to 9 and _ is wanted)"
+     and a name of letters, digits and _ is wanted)"
         .to_owned()
 }
 
-/// A key in PEM or JWK, or a long word where no folder is. Real paths that look so are not shown
-/// either, which costs a little comfort.
+/// The longest word that names have between underscores: secrets have longer ones.
+const LONGEST_WORD: usize = 20;
+
+/// A key in PEM or JWK, or what may be base64 of one. Paths that look so are not shown either, which
+/// costs a little comfort.
 fn is_likely_key(path: &Path) -> bool {
     let Some(text) = path.to_str() else { return false };
     let is_document = text.contains("-----") || text.contains(['\n', '\r', '{', '"']);
-    let in_folder = || path.parent().is_some_and(|folder| folder.is_dir());
-    is_document || (text.len() >= 32 && !text.contains('.') && !in_folder())
+    let last = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    is_document || is_likely_base64(last) || is_likely_base64(text)
+}
+
+fn is_likely_base64(text: &str) -> bool {
+    let has = |class: fn(&u8) -> bool| text.bytes().any(|byte| class(&byte));
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=-_".contains(&byte);
+    let mixed = has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic);
+    text.len() >= 32 && text.bytes().all(fits) && (mixed || text.ends_with('='))
 }
 
 #[cfg(test)]
@@ -45,6 +57,7 @@ mod tests {
             ("/run/secrets/jwt_secret", true),
             ("/no/such/folder/with/a/long/path/to/jwt.pem", true),
             ("/a-file-without-an-extension-in-a-folder", true),
+            ("/q6Vn3K0b2yTfXo1JcHs9ZrEuLwGa5Md8PiQk7RtBvCx=", false),
             ("-----BEGIN PRIVATE KEY-----", false),
             ("{\"kty\":\"oct\"}", false),
             ("two\nlines", false),
@@ -55,7 +68,11 @@ mod tests {
         for (name, shown) in [
             ("JWT_SECRET", true),
             ("JWT_SECRET_2", true),
+            ("jwt_secret", true),
+            ("Jwt__Secret", true),
             ("q6Vn3K0b2yTfXo1JcHs9ZrEuLwGa5Md8", false),
+            ("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", false),
+            ("30820122300D06092A864886F70D01010105000382010F003082010A028201010", false),
             ("JWT SECRET", false),
             (&"A".repeat(65), false),
         ] {

@@ -142,6 +142,10 @@ impl Secret {
         if bytes.trim_ascii().is_empty() {
             return Err(missing(place));
         }
+        if u64::try_from(bytes.len()).is_ok_and(|len| len > MAX_FILE) {
+            let text = format!("{place} is larger than {MAX_FILE} bytes: no secret is.");
+            return Err(ConfigError::new(ConfigErrorKind::KeyFormat, text));
+        }
         refuse_foreign(&bytes, place)?;
         if known_secrets::contains(&bytes) || known_secrets::contains(bytes.trim_ascii()) {
             return Err(leaked(place));
@@ -180,7 +184,8 @@ fn variable(name: &str) -> Result<String, ConfigError> {
 
 /// Whether it is some text twice or more often, the last time maybe cut: no stronger than that.
 fn repeats_itself(bytes: &[u8]) -> bool {
-    let mut periods = 1..=bytes.len() / 2;
+    // Longer ones are as strong as any.
+    let mut periods = 1..=(bytes.len() / 2).min(512);
     bytes.len() == 1
         || periods.any(|period| {
             let (from, to) = (bytes.get(period..), bytes.get(..bytes.len().saturating_sub(period)));

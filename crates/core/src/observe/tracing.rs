@@ -19,7 +19,9 @@ impl TracingObserver {
         Self { subject: false }
     }
 
-    /// Shows `sub` of accepted tokens, escaped to printable ASCII and cut to 64 bytes. It names a person: decide whether the log may.
+    /// Shows `sub` of accepted tokens, escaped to printable ASCII and cut to 64 bytes.
+    ///
+    /// It names a person: decide whether the log may.
     #[must_use]
     pub const fn with_subject(mut self) -> Self {
         self.subject = true;

@@ -111,6 +111,23 @@ fn payloads() {
             Some(Malformed),
         ),
         (
+            "an object like a number, as other builds see one",
+            payload(r#","x":{"y":{"$serde_json::private::Number":"7"}}"#),
+            Some(Malformed),
+        ),
+        ("events of an application", payload(r#","events":{"fair":"read"}"#), None),
+        ("a number for events", payload(r#","events":0.5"#), None),
+        (
+            "a security event",
+            payload(r#","events":{"http://schemas.openid.net/event/backchannel-logout":{}}"#),
+            Some(ErrorKind::WrongType),
+        ),
+        (
+            "sub like a number",
+            payload(r#","sub":{"$serde_json::private::Number":"7"}"#),
+            Some(ClaimType),
+        ),
+        (
             "such a name, escaped",
             payload(r#","x":{"\u0024serde_json::private::RawValue":"1"}"#),
             Some(Malformed),

@@ -99,8 +99,8 @@ fn pyjwt() -> Line {
     cases.extend(pyjwt_jwks());
     Line {
         name: "PyJWT's key files",
-        why: "the files that its three advisories on confused keys are about: each is what it is, or \
-              refused with words",
+        why: "the usual files of another library, of every kind: each is what it is, or refused with \
+              words",
         advisories: &["CVE-2017-11424", "CVE-2022-29217", "CVE-2026-48526"],
         cases,
     }

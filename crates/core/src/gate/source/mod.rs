@@ -101,8 +101,10 @@ impl TokenSource {
 
     /// A parameter of the query string: see [`crate::danger`].
     pub(crate) fn query(name: String) -> Self {
-        // What separates parameters, or is decoded, is in no name that is looked for.
-        let name = if name.contains(['&', '+', '%', '#']) { format!("{name}=") } else { name };
+        // These separate parameters, or stand for other characters.
+        if name.contains(['&', '+', '%', '#']) {
+            return Self::invalid(&name);
+        }
         Self::named(name, |name| Place::Query { name })
     }
 
@@ -111,6 +113,10 @@ impl TokenSource {
         if !name.is_empty() && name.bytes().all(|b| bearer::is_tchar(&b)) {
             return Self(place(name.into()));
         }
+        Self::invalid(&name)
+    }
+
+    fn invalid(name: &str) -> Self {
         Self(Place::Invalid(ConfigError::new(
             ConfigErrorKind::Setting,
             format!(
