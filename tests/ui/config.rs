@@ -32,7 +32,7 @@ fn built(build: impl FnOnce(VerifierBuilder) -> VerifierBuilder) -> ConfigError 
 
 /// A JWK of an octet string with these further members.
 fn oct(members: &str) -> String {
-    format!(r#"{{"kty":"oct","k":"{}"{members}}}"#, "Zm9vYmFyYmF6cXV4".repeat(4))
+    format!(r#"{{"kty":"oct","k":"{}"{members}}}"#, "hJtXIZ2uSN5kbQfbtTNWbpdmhkV8FJG-Onbc6mxCcYg")
 }
 
 #[test]
