@@ -15,6 +15,12 @@ pub mod axum {
     pub use hallpass_axum::*;
 }
 
+#[cfg(feature = "jwks")]
+pub mod jwks {
+    //! Keys from afar: key sets over HTTP, OpenID Connect discovery, identity providers by name.
+    pub use hallpass_jwks::*;
+}
+
 #[cfg(feature = "tower")]
 pub mod tower {
     //! Layers over any `http::Request`.

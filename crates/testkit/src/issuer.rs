@@ -97,6 +97,12 @@ impl TestIssuer {
         self
     }
 
+    /// Signs with this key from now on.
+    pub fn signing_with(mut self, key: SigningKey) -> Self {
+        self.key = Arc::new(key);
+        self
+    }
+
     /// Its name.
     #[must_use]
     pub fn name(&self) -> &str {

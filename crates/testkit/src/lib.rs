@@ -7,12 +7,16 @@ mod base64;
 pub mod cases;
 mod clock;
 mod fail;
+#[cfg(feature = "jwks")]
+mod fake_issuer;
 mod issuer;
 mod refuses;
 mod token;
 
 pub use admitted::{Admitted, AdmittedLayer, admitted, anonymous, authenticated};
 pub use clock::ManualClock;
+#[cfg(feature = "jwks")]
+pub use fake_issuer::{Behaviour, FakeIssuer};
 pub use issuer::TestIssuer;
 pub use refuses::{NoBody, Route, assert_refuses_anonymous, assert_refuses_anonymous_with};
 pub use token::TokenBuilder;

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use super::{Algorithm, JwkSet, VerifyingKey};
+use super::{Algorithm, JwkSet, KeyQuery, VerifyingKey};
 
 /// The keys of one issuer. It never changes: other keys are another set.
 pub struct KeySet {
@@ -45,6 +45,12 @@ impl KeySet {
     /// Its keys, in the order of the document.
     pub fn iter(&self) -> impl Iterator<Item = &VerifyingKey> {
         self.keys.iter()
+    }
+
+    /// Whether there is a key to try for such a token.
+    #[must_use]
+    pub fn fits(&self, query: &KeyQuery<'_>) -> bool {
+        self.candidates(query.algorithm(), query.key_id()).next().is_some()
     }
 
     /// The keys to try for a token: those of its key id and algorithm; when no key has that id, those

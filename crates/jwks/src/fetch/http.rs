@@ -1,0 +1,109 @@
+//! Documents over HTTP, by `reqwest`.
+
+use std::error::Error as _;
+use std::fmt;
+use std::time::Duration;
+
+use reqwest::header::{ACCEPT, CACHE_CONTROL};
+use reqwest::{Client, Response, StatusCode, redirect};
+
+use super::private::PublicOnly;
+use super::{Document, Fetch, FetchError, FetchErrorKind, FetchRequest, Fetching};
+use crate::settings::setting;
+use hallpass_core::ConfigError;
+
+/// Gets documents over HTTP/1.1 and HTTP/2, with TLS by rustls and the system's certificates. It
+/// follows no redirect, decodes no content coding, and sends nothing but the request.
+#[derive(Clone)]
+pub struct HttpFetch {
+    client: Client,
+}
+
+impl HttpFetch {
+    /// A client whose connections may take so long to come about.
+    ///
+    /// # Errors
+    /// [`Setting`](hallpass_core::ConfigErrorKind::Setting) if TLS cannot be set up.
+    pub fn new(connect_timeout: Duration) -> Result<Self, ConfigError> {
+        Self::build(connect_timeout, false)
+    }
+
+    /// The same, for addresses of the public internet alone: names that lead to private, loopback,
+    /// link-local or otherwise special addresses are refused when they are resolved.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn public_only(connect_timeout: Duration) -> Result<Self, ConfigError> {
+        Self::build(connect_timeout, true)
+    }
+
+    fn build(connect_timeout: Duration, public_only: bool) -> Result<Self, ConfigError> {
+        let client = Client::builder()
+            .user_agent(concat!("hallpass/", env!("CARGO_PKG_VERSION")))
+            .redirect(redirect::Policy::none())
+            .referer(false)
+            .connect_timeout(connect_timeout);
+        // A proxy would resolve names where the check does not see it.
+        let client = if public_only { client.no_proxy().dns_resolver(PublicOnly) } else { client };
+        let client = client.build().map_err(|_| {
+            setting(
+                "the HTTP client cannot be set up: are the system's certificates installed?"
+                    .to_owned(),
+            )
+        })?;
+        Ok(Self { client })
+    }
+}
+
+impl Fetch for HttpFetch {
+    fn fetch(&self, request: FetchRequest) -> Fetching {
+        let client = self.client.clone();
+        Box::pin(async move {
+            let get = client.get(request.url()).header(ACCEPT, "application/json");
+            let response = get.timeout(request.timeout()).send().await.map_err(|e| told(&e))?;
+            read(response, request.limit()).await
+        })
+    }
+}
+
+async fn read(mut response: Response, limit: usize) -> Result<Document, FetchError> {
+    match response.status() {
+        StatusCode::OK => {}
+        status if status.is_redirection() => return Err(FetchErrorKind::Redirect.into()),
+        status => return Err(FetchErrorKind::Status(status.as_u16()).into()),
+    }
+    let announced = response.content_length().and_then(|length| usize::try_from(length).ok());
+    if announced.is_some_and(|length| length > limit) {
+        return Err(FetchErrorKind::TooLarge.into());
+    }
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| told(&error))? {
+        if body.len().saturating_add(chunk.len()) > limit {
+            return Err(FetchErrorKind::TooLarge.into());
+        }
+        body.extend_from_slice(&chunk);
+    }
+    let fields = response.headers().get_all(CACHE_CONTROL).iter();
+    Ok(Document::new(body).with_cache_control(fields.filter_map(|value| value.to_str().ok())))
+}
+
+/// The kind of an error of `reqwest`, whose text may show the URL and more.
+fn told(error: &reqwest::Error) -> FetchError {
+    let forbidden = std::iter::successors(error.source(), |error| (*error).source())
+        .any(|error| error.is::<FetchError>());
+    FetchError::new(if forbidden {
+        FetchErrorKind::Forbidden
+    } else if error.is_timeout() {
+        FetchErrorKind::Timeout
+    } else if error.is_connect() {
+        FetchErrorKind::Connect
+    } else {
+        FetchErrorKind::Transport
+    })
+}
+
+impl fmt::Debug for HttpFetch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("HttpFetch")
+    }
+}

@@ -1,0 +1,206 @@
+//! When to fetch, and what to answer meanwhile: time and events in, decisions out. No clock, no
+//! socket, no task.
+
+mod bucket;
+mod misses;
+mod moment;
+
+use std::time::Duration;
+
+use bucket::Bucket;
+use misses::Misses;
+pub(crate) use misses::Wanted;
+pub(crate) use moment::Moment;
+
+use crate::settings::Settings;
+
+/// Decides about the fetches of one key set.
+#[derive(Debug)]
+pub(crate) struct Machine {
+    settings: Settings,
+    held: Option<Held>,
+    flight: Option<Moment>,
+    /// A token asks for a key that nobody knows: fetch at once.
+    asked: bool,
+    failures: u32,
+    last_began: Option<Moment>,
+    due: Moment,
+    permits: Bucket,
+    misses: Misses,
+}
+
+/// The set that serves.
+#[derive(Clone, Copy, Debug)]
+struct Held {
+    /// When its fetch began: what was published before that is in it.
+    began: Moment,
+    fresh_until: Moment,
+    serves_until: Moment,
+}
+
+/// What the driver has to do next.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Step {
+    /// Fetch, and report with [`Machine::fetched`] or [`Machine::failed`].
+    Fetch,
+    /// Nothing until then, unless a request asks.
+    Sleep(Moment),
+}
+
+/// What becomes of a request whose key is not in the set that serves.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Miss {
+    /// The issuer has no such key.
+    Lacking,
+    /// Nothing is known now, nor for so long.
+    Unavailable(Duration),
+    /// A fetch is under way, or about to be: ask again when it has ended.
+    Wait,
+}
+
+/// How the set stands.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Standing {
+    /// No fetch has ended well yet.
+    Never,
+    /// Within its time to live.
+    Fresh,
+    /// Past it, and still serving.
+    Stale,
+    /// Past its limit: it no longer serves.
+    Expired,
+}
+
+impl Machine {
+    /// Without any set, and with a fetch due at once.
+    pub(crate) fn new(settings: Settings) -> Self {
+        let permits = Bucket::new(settings.refetch_interval, settings.refetch_burst);
+        let misses = Misses::new(settings.remembered_misses, settings.refetch_interval);
+        Self {
+            settings,
+            held: None,
+            flight: None,
+            asked: false,
+            failures: 0,
+            last_began: None,
+            due: Moment::START,
+            permits,
+            misses,
+        }
+    }
+
+    /// A set from elsewhere serves as if it had just been fetched; a fetch stays due at once.
+    pub(crate) fn seeded(&mut self, now: Moment) {
+        let fresh_until = now.after(self.settings.time_to_live);
+        let serves_until = fresh_until.after(self.settings.stale_limit);
+        self.held = Some(Held { began: now, fresh_until, serves_until });
+    }
+
+    /// What to do now. After [`Step::Fetch`] nothing else is asked for until the fetch has ended.
+    pub(crate) fn step(&mut self, now: Moment) -> Step {
+        if self.flight.is_some() {
+            return Step::Sleep(now.after(self.settings.fetch_timeout));
+        }
+        if !self.asked && now < self.due {
+            return Step::Sleep(self.due);
+        }
+        self.asked = false;
+        self.flight = Some(now);
+        self.last_began = Some(now);
+        Step::Fetch
+    }
+
+    /// A good set has come, with the time to live that the provider wants, if it says. `jitter` is
+    /// between -1 and 1.
+    pub(crate) fn fetched(&mut self, now: Moment, asked_for: Option<Duration>, jitter: f64) {
+        let Some(began) = self.flight.take() else { return };
+        let range = (self.settings.shortest_time_to_live, self.settings.longest_time_to_live);
+        let lives = asked_for.unwrap_or(self.settings.time_to_live).clamp(range.0, range.1);
+        let fresh_until = now.after(lives);
+        let serves_until = fresh_until.after(self.settings.stale_limit);
+        self.held = Some(Held { began, fresh_until, serves_until });
+        self.failures = 0;
+        self.due = now.after(lives.mul_f64(0.1_f64.mul_add(jitter.clamp(-1.0, 1.0), 0.8)));
+        self.misses.forget();
+    }
+
+    /// No good set has come. `jitter` is between -1 and 1.
+    pub(crate) fn failed(&mut self, jitter: f64) {
+        let Some(began) = self.flight.take() else { return };
+        self.failures = self.failures.saturating_add(1);
+        let pause = self.back_off();
+        self.due = began.after(pause.mul_f64(0.1_f64.mul_add(jitter.clamp(-1.0, 1.0), 1.0)));
+    }
+
+    /// What becomes of a request that came at `began` and whose key is not in the set that serves.
+    pub(crate) fn missed(&mut self, now: Moment, began: Moment, wanted: &Wanted) -> Miss {
+        let serving = self.held.filter(|held| now < held.serves_until);
+        if let Some(held) = serving {
+            if held.began >= began {
+                self.misses.note(wanted.clone(), now);
+                return Miss::Lacking;
+            }
+            if self.misses.contains(wanted, now) {
+                return Miss::Lacking;
+            }
+        }
+        if self.flight.is_some() || self.asked {
+            return Miss::Wait;
+        }
+        if let Some(pause) = self.pause(now) {
+            return Miss::Unavailable(pause);
+        }
+        // Without a set the pauses after failures are bound enough.
+        if serving.is_some()
+            && let Err(pause) = self.permits.take(now)
+        {
+            return Miss::Unavailable(pause);
+        }
+        self.asked = true;
+        Miss::Wait
+    }
+
+    /// The task that fetched is gone, and its fetch with it.
+    pub(crate) const fn abandoned(&mut self) {
+        self.flight = None;
+    }
+
+    /// Until when the set that is held is fresh.
+    pub(crate) fn fresh_until(&self) -> Moment {
+        self.held.map_or(Moment::START, |held| held.fresh_until)
+    }
+
+    /// Until when the set that is held may serve.
+    pub(crate) fn serves_until(&self) -> Moment {
+        self.held.map_or(Moment::START, |held| held.serves_until)
+    }
+
+    /// How the set stands.
+    pub(crate) fn standing(&self, now: Moment) -> Standing {
+        match self.held {
+            None => Standing::Never,
+            Some(held) if now < held.fresh_until => Standing::Fresh,
+            Some(held) if now < held.serves_until => Standing::Stale,
+            Some(_) => Standing::Expired,
+        }
+    }
+
+    /// How many fetches have failed in a row.
+    pub(crate) const fn failures(&self) -> u32 {
+        self.failures
+    }
+
+    /// How long the provider has still to be left alone after it failed.
+    fn pause(&self, now: Moment) -> Option<Duration> {
+        let began = self.last_began.filter(|_| self.failures > 0)?;
+        let left = self.back_off().saturating_sub(now.since(began));
+        (!left.is_zero()).then_some(left)
+    }
+
+    fn back_off(&self) -> Duration {
+        let doublings = self.failures.saturating_sub(1).min(31);
+        let factor = 1_u32.checked_shl(doublings).unwrap_or(u32::MAX);
+        let pause = self.settings.shortest_back_off.saturating_mul(factor);
+        pause.min(self.settings.longest_back_off)
+    }
+}

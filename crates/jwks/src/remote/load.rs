@@ -1,0 +1,47 @@
+//! From an address to a key set.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hallpass_core::{Algorithm, JwkSet, KeySet};
+
+use crate::fetch::{Document, FetchError, FetchErrorKind};
+
+/// The longest key set that is read, in bytes.
+pub(crate) const MAX_SET: usize = 256 * 1024;
+
+/// Gets a set: by one request, or by two where the address has to be discovered.
+pub(crate) trait Loader: std::fmt::Debug + Send + Sync + 'static {
+    fn load(&self) -> Loading;
+}
+
+pub(crate) type Loading = Pin<Box<dyn Future<Output = Result<Loaded, FetchError>> + Send>>;
+
+/// A good set, and the document that it was made of.
+#[derive(Debug)]
+pub(crate) struct Loaded {
+    pub(crate) set: Arc<KeySet>,
+    pub(crate) skipped: usize,
+    pub(crate) document: Vec<u8>,
+    pub(crate) time_to_live: Option<Duration>,
+}
+
+/// Reads a document as a key set. One bad key does not spoil it; without a single good one it is
+/// no set.
+pub(crate) fn parse(document: &Document, rsa: &[Algorithm]) -> Result<Loaded, FetchError> {
+    let body = document.body();
+    let unfit = || FetchError::new(FetchErrorKind::Document);
+    let text = std::str::from_utf8(body).map_err(|_| unfit())?;
+    let mut set = JwkSet::from_remote(text).map_err(|_| unfit())?;
+    if !rsa.is_empty() {
+        set = set.with_rsa_algorithms(rsa).map_err(|_| unfit())?;
+    }
+    Ok(Loaded {
+        skipped: set.skipped().len(),
+        set: Arc::new(KeySet::from(set)),
+        document: body.to_vec(),
+        time_to_live: document.time_to_live(),
+    })
+}
