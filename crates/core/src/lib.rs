@@ -28,7 +28,7 @@ pub use gate::{
     Admission, Aftercare, Attempt, CrossSite, Field, FieldsMut, Gate, GateContext, Passage,
     RequestView, TokenSource,
 };
-pub use issuer::{Issuer, Profile};
+pub use issuer::{Issuer, Profile, Tenants};
 pub use key::*;
 #[cfg(feature = "tracing")]
 pub use observe::TracingObserver;

@@ -35,6 +35,10 @@ pub(crate) struct Layout {
     /// Scopes are in `scope`, else in `scp`; both and different is refused.
     standard_scopes: bool,
     standard_roles: bool,
+    /// Whether roles may be the names of an object's members.
+    roles_are_names: bool,
+    watched: &'static [&'static str],
+    clients: &'static [&'static str],
 }
 
 impl Layout {
@@ -51,7 +55,27 @@ impl Layout {
                 .collect(),
             standard_scopes: true,
             standard_roles: true,
+            roles_are_names: false,
+            watched: &[],
+            clients: &["client_id"],
         }
+    }
+
+    /// Reads what a dialect says where the dialect says it. Places of roles that the operator named
+    /// stay.
+    pub(crate) fn speak(
+        &mut self,
+        roles: &[&[&str]],
+        roles_are_names: bool,
+        watched: &'static [&'static str],
+        clients: &'static [&'static str],
+    ) {
+        if self.standard_roles {
+            roles.iter().for_each(|path| self.roles_at(ClaimPath::literal(path)));
+        }
+        self.roles_are_names = roles_are_names;
+        self.watched = watched;
+        self.clients = clients;
     }
 
     /// Adds a place of scopes; the first one replaces the standard ones.
@@ -72,6 +96,26 @@ impl Layout {
 
     pub(crate) fn places(&self) -> &[Place] {
         &self.places
+    }
+
+    /// Whether a claim's text is to be kept.
+    pub(crate) fn watches(&self, name: &str) -> bool {
+        self.watched.contains(&name)
+    }
+
+    /// The claims to be kept.
+    pub(crate) const fn watched(&self) -> &'static [&'static str] {
+        self.watched
+    }
+
+    /// The claims that name the client, the first that is there.
+    pub(crate) const fn clients(&self) -> &'static [&'static str] {
+        self.clients
+    }
+
+    /// Whether what is at a place may be an object whose members' names are the words.
+    pub(crate) fn is_named(&self, holds: Holds) -> bool {
+        self.roles_are_names && holds == Holds::Roles
     }
 
     /// Whether two places with scopes are alternatives, of which one suffices.

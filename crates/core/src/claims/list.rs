@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Unexpected, Visitor};
 
 use super::Span;
-use crate::json::{Names, Strict, Text, deeper};
+use crate::json::{Names, Number, Strict, Text, deeper};
 
 /// A set of words of the payload.
 #[derive(Clone, Debug, Default)]
@@ -71,6 +71,8 @@ pub(crate) struct ReadList<'n, 'de> {
     pub(crate) names: &'n mut Names<'de>,
     pub(crate) payload: &'de str,
     pub(crate) room: u8,
+    /// Whether an object will do as well, the names of whose members are the words.
+    pub(crate) named: bool,
 }
 
 impl<'de> DeserializeSeed<'de> for ReadList<'_, 'de> {
@@ -103,6 +105,54 @@ impl<'de> Visitor<'de> for ReadList<'_, 'de> {
             items.push(Span::of(item, self.payload));
         }
         Ok(TextList::Items(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<TextList, A::Error> {
+        let mut member = object.next_key_seed(Text)?;
+        let number = match &member {
+            Some(name) => Number::behind(name, &mut object)?.is_some(),
+            None => false,
+        };
+        if !self.named || number {
+            return Err(A::Error::invalid_type(Unexpected::Map, &self));
+        }
+        let room = deeper(self.names, self.room)?;
+        let mut scope = self.names.open();
+        let mut items = Vec::new();
+        while let Some(name) = member {
+            if !self.names.insert(&mut scope, name.clone()) {
+                return Err(A::Error::custom("a member name stands twice"));
+            }
+            // `{"admin":false}` must not make an admin.
+            object.next_value_seed(Members(Strict::within(self.names, room)))?;
+            items.push(Span::of(name, self.payload));
+            member = object.next_key_seed(Text)?;
+        }
+        self.names.close(scope);
+        Ok(TextList::Items(items))
+    }
+}
+
+/// Reads an object, strictly, and refuses all else.
+struct Members<'n, 'de>(Strict<'n, 'de>);
+
+impl<'de> DeserializeSeed<'de> for Members<'_, 'de> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Members<'_, 'de> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<(), A::Error> {
+        self.0.visit_map(object)
     }
 }
 

@@ -35,10 +35,27 @@ pub(crate) struct Registered {
     pub(crate) client: Option<Span>,
     /// The claim that says that this is no access token, and what it says, if it says something.
     pub(crate) other_kind: Option<(&'static str, Option<Span>)>,
+    /// A claim that ID tokens alone have.
+    pub(crate) id_token_claim: Option<&'static str>,
+    /// What the issuer's dialect wants to know, as far as it is there, and its text if it is text.
+    watched: Vec<(&'static str, Option<Span>)>,
     /// Whether `cnf` is there (RFC 7800).
     pub(crate) confirmation: bool,
     pub(crate) scopes: TextList,
     pub(crate) roles: TextList,
+}
+
+impl Registered {
+    /// Whether the token has this claim, which the issuer's dialect knows.
+    pub(crate) fn has_watched(&self, claim: &str) -> bool {
+        self.watched.iter().any(|(name, _)| *name == claim)
+    }
+
+    /// The text of a claim that the issuer's dialect knows.
+    pub(crate) fn watched<'p>(&'p self, claim: &str, payload: &'p str) -> Option<&'p str> {
+        let (_, span) = self.watched.iter().find(|(name, _)| *name == claim)?;
+        span.as_ref().map(|span| span.get(payload))
+    }
 }
 
 /// Reads a payload, strictly.
@@ -118,9 +135,22 @@ impl<'de> Scanner<'_, 'de> {
             return Err(Detail::ScopesDiffer);
         }
         if !both {
-            self.found.scopes.merge(self.alternative, self.payload);
+            let alternative = std::mem::take(&mut self.alternative);
+            self.found.scopes.merge(alternative, self.payload);
+        }
+        if self.layout.clients() != ["client_id"] {
+            self.found.client = self.layout.clients().iter().find_map(|claim| self.client(claim));
         }
         Ok(self.found)
+    }
+
+    /// The client, by the claim of this name.
+    fn client(&self, claim: &str) -> Option<Span> {
+        if claim == "client_id" {
+            return self.found.client.clone();
+        }
+        let (_, span) = self.found.watched.iter().find(|(name, _)| *name == claim)?;
+        span.clone()
     }
 
     /// Reads the value of a member at the top, whatever it is.
@@ -184,14 +214,28 @@ impl<'de> Scanner<'_, 'de> {
         claim: &'static str,
         object: &mut A,
     ) -> Result<(), A::Error> {
-        let room = MAX_DEPTH.saturating_sub(1);
-        let mark = object.next_value_seed(Mark(Strict::within(&mut self.names, room)))?;
-        if let Some(text) = mark
-            && OTHER_KINDS.iter().any(|other| other.eq_ignore_ascii_case(&text))
+        let mark = self.watch(claim, object)?;
+        if let Some(mark) = mark
+            && OTHER_KINDS.iter().any(|kind| kind.eq_ignore_ascii_case(mark.get(self.payload)))
         {
-            self.found.other_kind = Some((claim, Some(Span::of(text, self.payload))));
+            self.found.other_kind = Some((claim, Some(mark)));
         }
         Ok(())
+    }
+
+    /// Reads a claim of any type, and keeps its text for the issuer's dialect if that wants it.
+    fn watch<A: MapAccess<'de>>(
+        &mut self,
+        claim: &'static str,
+        object: &mut A,
+    ) -> Result<Option<Span>, A::Error> {
+        let room = MAX_DEPTH.saturating_sub(1);
+        let text = object.next_value_seed(Mark(Strict::within(&mut self.names, room)))?;
+        let span = text.map(|text| Span::of(text, self.payload));
+        if self.layout.watches(claim) {
+            self.found.watched.push((claim, span.clone()));
+        }
+        Ok(span)
     }
 
     /// A claim that ID tokens alone have (OpenID Connect Core §3.1.3.6, §3.3.2.11).
@@ -200,7 +244,7 @@ impl<'de> Scanner<'_, 'de> {
         claim: &'static str,
         object: &mut A,
     ) -> Result<(), A::Error> {
-        self.found.other_kind = Some((claim, None));
+        self.found.id_token_claim = Some(claim);
         self.elsewhere(claim, object)
     }
 
@@ -220,6 +264,9 @@ impl<'de> Scanner<'_, 'de> {
     /// A member that is none of the registered claims: a place of scopes or roles, the way to one,
     /// or nothing of ours.
     fn elsewhere<A: MapAccess<'de>>(&mut self, name: &str, object: &mut A) -> Result<(), A::Error> {
+        if let Some(claim) = self.layout.watched().iter().find(|claim| **claim == name) {
+            return self.watch(claim, object).map(|_| ());
+        }
         let places = matching(self.layout.places(), u32::MAX, 0, name);
         let room = MAX_DEPTH.saturating_sub(1);
         if places == 0 {
@@ -312,10 +359,12 @@ impl<'de> DeserializeSeed<'de> for Descent<'_, '_, 'de> {
             return deserializer.deserialize_any(self);
         };
         self.scanner.reading = Reading::Place(index);
+        let holds = self.scanner.layout.places().get(index).map(|place| place.holds);
         let list = ReadList {
             names: &mut self.scanner.names,
             payload: self.scanner.payload,
             room: self.room,
+            named: holds.is_some_and(|holds| self.scanner.layout.is_named(holds)),
         };
         let list = list.deserialize(deserializer)?;
         self.scanner.keep(index, list);

@@ -47,35 +47,102 @@ pub(crate) enum TypSeen {
 pub(crate) enum Detail {
     Base64(Part),
     CheckUnavailable(CheckUnavailable),
-    ClaimPlace { place: Arc<str> },
-    ClaimType { claim: &'static str },
-    ClaimsMismatch { wanted: &'static str, error: Seen },
+    ClaimPlace {
+        place: Arc<str>,
+    },
+    ClaimType {
+        claim: &'static str,
+    },
+    ClaimsMismatch {
+        wanted: &'static str,
+        error: Seen,
+    },
     ClockUnavailable,
-    DateRange { claim: &'static str },
+    DateRange {
+        claim: &'static str,
+    },
     Disowned,
     Duplicate(Part),
     Encrypted,
-    Expired { expires: UnixTime, now: UnixTime, leeway: Duration },
+    Expired {
+        expires: UnixTime,
+        now: UnixTime,
+        leeway: Duration,
+    },
     Header(HeaderFault),
     Json(Part),
-    KeysUnavailable { retry_after: Option<Duration> },
-    MissingClaim { claim: &'static str, profile: &'static str },
+    KeysUnavailable {
+        retry_after: Option<Duration>,
+    },
+    MissingClaim {
+        claim: &'static str,
+        demanded_by: &'static str,
+    },
+    MissingClient {
+        claims: &'static [&'static str],
+        demanded_by: &'static str,
+    },
+    NoRights {
+        demanded_by: &'static str,
+    },
     NotUtf8(Part),
-    NotYetValid { not_before: UnixTime, now: UnixTime, leeway: Duration },
+    NotYetValid {
+        not_before: UnixTime,
+        now: UnixTime,
+        leeway: Duration,
+    },
     NumericSubject,
-    OtherKind { claim: &'static str, seen: Option<Seen> },
+    OtherKind {
+        claim: &'static str,
+        seen: Option<Seen>,
+    },
     Reserved(Part),
+    SaysOther {
+        claim: &'static str,
+        expected: &'static [&'static str],
+        seen: Option<Seen>,
+        demanded_by: &'static str,
+    },
     ScopesDiffer,
-    Segments { found: usize },
+    Segments {
+        found: usize,
+    },
     SenderConstrained,
-    Signature { tried: usize, algorithm: Algorithm, hint: Option<SecretHint> },
+    Signature {
+        tried: usize,
+        algorithm: Algorithm,
+        hint: Option<SecretHint>,
+    },
     TooDeep(Part),
-    TooLarge { bytes: usize, limit: usize },
-    UnknownIssuer { configured: usize },
-    UnknownKey { algorithm: Algorithm, key_id: Option<usize>, keys: usize, other_algorithm: bool },
-    WrongAudience { rules: Arc<IssuerRules>, seen: Option<Seen> },
-    WrongIssuer { rules: Arc<IssuerRules>, seen: Option<Seen> },
-    WrongTyp { expected: &'static str, seen: TypSeen },
+    TooLarge {
+        bytes: usize,
+        limit: usize,
+    },
+    UnknownIssuer {
+        configured: usize,
+    },
+    UnknownKey {
+        algorithm: Algorithm,
+        key_id: Option<usize>,
+        keys: usize,
+        other_algorithm: bool,
+    },
+    WrongAudience {
+        rules: Arc<IssuerRules>,
+        seen: Option<Seen>,
+    },
+    WrongClient {
+        rules: Arc<IssuerRules>,
+        seen: Option<Seen>,
+    },
+    WrongIssuer {
+        rules: Arc<IssuerRules>,
+        seen: Option<Seen>,
+    },
+    WrongTyp {
+        expected: &'static str,
+        seen: TypSeen,
+    },
 }
 
 impl Detail {
@@ -102,15 +169,19 @@ impl Detail {
             Self::Expired { .. } => ErrorKind::Expired,
             Self::Header(_) => ErrorKind::Header,
             Self::KeysUnavailable { .. } => ErrorKind::KeysUnavailable,
-            Self::MissingClaim { .. } => ErrorKind::MissingClaim,
+            Self::MissingClaim { .. } | Self::MissingClient { .. } | Self::NoRights { .. } => {
+                ErrorKind::MissingClaim
+            }
             Self::NotYetValid { .. } => ErrorKind::NotYetValid,
-            Self::OtherKind { .. } | Self::WrongTyp { .. } => ErrorKind::WrongType,
+            Self::OtherKind { .. } | Self::SaysOther { .. } | Self::WrongTyp { .. } => {
+                ErrorKind::WrongType
+            }
             Self::SenderConstrained => ErrorKind::SenderConstrained,
             Self::Signature { .. } => ErrorKind::Signature,
             Self::TooLarge { .. } => ErrorKind::TooLarge,
             Self::UnknownIssuer { .. } | Self::WrongIssuer { .. } => ErrorKind::WrongIssuer,
             Self::UnknownKey { .. } => ErrorKind::UnknownKey,
-            Self::WrongAudience { .. } => ErrorKind::WrongAudience,
+            Self::WrongAudience { .. } | Self::WrongClient { .. } => ErrorKind::WrongAudience,
         }
     }
 }

@@ -65,9 +65,19 @@ impl fmt::Display for Explanation {
             Detail::Header(fault) => fault.fmt(f),
             Detail::Json(part) => write!(f, "the {part} is not one JSON object"),
             Detail::KeysUnavailable { .. } => f.write_str("the keys of the issuer are unavailable"),
-            Detail::MissingClaim { claim, profile } => {
-                write!(f, "no `{claim}`, which {profile} demands")
+            Detail::MissingClaim { claim, demanded_by } => {
+                write!(f, "no `{claim}`, which {demanded_by} demands")
             }
+            Detail::MissingClient { claims, demanded_by } => write!(
+                f,
+                "no `{}`, which {demanded_by} demands",
+                claims.join("` or `")
+            ),
+            Detail::NoRights { demanded_by } => write!(
+                f,
+                "neither a scope nor a role: any application can get such a token from \
+                 {demanded_by}, so give the client one"
+            ),
             Detail::NotUtf8(part) => write!(f, "the {part} is not UTF-8"),
             Detail::NotYetValid { not_before, now, leeway } => write!(
                 f,
@@ -94,6 +104,18 @@ impl fmt::Display for Explanation {
                 write!(
                     f,
                     "a member name of the {part} begins with `$serde_json::private::`, which is reserved"
+                )
+            }
+            Detail::SaysOther { claim, expected, seen, demanded_by } => {
+                match seen {
+                    Some(seen) => write!(f, "`{claim}` is {seen}")?,
+                    None => write!(f, "no `{claim}`, or no string")?,
+                }
+                write!(
+                    f,
+                    ", expected {}, as in every access token of {demanded_by} (the client may have \
+                     sent another one)",
+                    expected.join(" or ")
                 )
             }
             Detail::ScopesDiffer => f.write_str(
@@ -157,16 +179,24 @@ impl fmt::Display for Explanation {
                 "aud {seen}, expected {} (add the service's own with `.audience(..)`)",
                 rules.audiences()
             ),
+            Detail::WrongClient { rules, seen } => {
+                match seen {
+                    Some(seen) => write!(f, "no aud, and client_id {seen}")?,
+                    None => f.write_str("no aud and no client_id")?,
+                }
+                write!(
+                    f,
+                    ", expected {}: the audience of such a token is its client (add yours with \
+                     `.audience(..)`)",
+                    rules.audiences()
+                )
+            }
             Detail::WrongIssuer { rules, seen } => {
                 match seen {
                     Some(seen) => write!(f, "iss {seen}")?,
                     None => f.write_str("iss is absent")?,
                 }
-                write!(
-                    f,
-                    ", expected {:?}, to the byte: a trailing slash counts",
-                    rules.name().unwrap_or_default()
-                )
+                write!(f, ", expected {}, to the byte: a trailing slash counts", rules.names())
             }
             Detail::WrongTyp { expected, seen } => {
                 write!(f, "the header `typ` {seen}, expected {expected}")

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Kind, Profile};
+use super::{Dialect, Names, Profile, Tenants, dialects};
 use crate::claims::{ClaimPath, Layout};
 use crate::key::{KeySource, SigningKey, StaticKeys};
 use crate::require::Hierarchy;
@@ -30,9 +30,9 @@ use crate::require::Hierarchy;
 #[derive(Clone)]
 #[must_use = "an issuer does nothing until a verifier has it"]
 pub struct Issuer {
-    pub(crate) name: Option<Box<str>>,
+    pub(crate) names: Names,
     pub(crate) keys: Arc<dyn KeySource>,
-    pub(crate) kind: Kind,
+    pub(crate) dialect: &'static Dialect,
     pub(crate) audiences: Vec<Box<str>>,
     pub(crate) any_audience: bool,
     pub(crate) layout: Layout,
@@ -47,14 +47,20 @@ impl Issuer {
     /// An issuer whose tokens carry `name` as `iss`, to the byte (RFC 7519 §4.1.1, RFC 8725 §3.8),
     /// and are signed with one of `keys`.
     pub fn new(name: impl Into<String>, keys: impl KeySource) -> Self {
-        Self::with(Some(name.into().into()), Arc::new(keys), Kind::Foreign)
+        Self::with(Names::OneOf(vec![name.into().into()]), Arc::new(keys), &dialects::FOREIGN)
     }
 
     /// This service itself: tokens that it signed with `key` as `at+jwt`, and nothing else, even if
     /// signed with the same key.
     pub fn own(name: impl Into<String>, key: &SigningKey) -> Self {
         let keys = StaticKeys::from(key.verifying_key());
-        Self::with(Some(name.into().into()), Arc::new(keys), Kind::Own)
+        Self::with(Names::OneOf(vec![name.into().into()]), Arc::new(keys), &dialects::OWN)
+    }
+
+    /// The tenants of one provider, each an issuer of its own. `keys` is asked for the keys of one of
+    /// them at a time: [`KeyQuery::tenant`](crate::KeyQuery::tenant).
+    pub fn tenants(tenants: Tenants, keys: impl KeySource) -> Self {
+        Self::with(Names::Tenants(tenants), Arc::new(keys), &dialects::FOREIGN)
     }
 
     /// Tokens of any name, or of none, as long as one of `keys` signed them.
@@ -63,14 +69,14 @@ impl Issuer {
     /// Whoever has the key can name any issuer, and a user is told from another by `iss` and `sub`
     /// together (RFC 8725 §3.8). A verifier takes such an issuer only as its single one.
     pub fn accept_any_name(keys: impl KeySource) -> Self {
-        Self::with(None, Arc::new(keys), Kind::Foreign)
+        Self::with(Names::Any, Arc::new(keys), &dialects::FOREIGN)
     }
 
-    fn with(name: Option<Box<str>>, keys: Arc<dyn KeySource>, kind: Kind) -> Self {
+    fn with(names: Names, keys: Arc<dyn KeySource>, dialect: &'static Dialect) -> Self {
         Self {
-            name,
+            names,
             keys,
-            kind,
+            dialect,
             audiences: Vec::new(),
             any_audience: false,
             layout: Layout::standard(),
@@ -98,9 +104,10 @@ impl Issuer {
         self
     }
 
-    /// Holds the tokens to a published profile.
+    /// Holds the tokens to a published profile, or to the dialect of a provider. Where that dialect
+    /// keeps roles is where they are read, unless [`roles_at`](Self::roles_at) says otherwise.
     pub fn profile(mut self, profile: Profile) -> Self {
-        self.kind = profile.into();
+        self.dialect = profile.dialect();
         self
     }
 
@@ -160,9 +167,9 @@ impl Issuer {
 impl fmt::Debug for Issuer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Issuer")
-            .field("name", &self.name)
+            .field("names", &self.names)
             .field("keys", &self.keys)
-            .field("kind", &self.kind)
+            .field("kind", &self.dialect.name)
             .field("audiences", &self.audiences)
             .finish_non_exhaustive()
     }

@@ -1,56 +1,63 @@
-//! Which kinds of token an issuer's rules admit.
+//! Whose rules the tokens of an issuer follow.
 
-use crate::error::{Detail, TypSeen};
-use crate::token::MediaType;
+use super::{Dialect, dialects};
 
-/// The published profile that an issuer's access tokens follow.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+/// The rules that an issuer's tokens follow: those of a standard, or the dialect of an identity
+/// provider.
+///
+/// A dialect says which `typ` the provider's access tokens have, which claims it always sends and
+/// which it never does, where it keeps roles, and which claim names the client. It is as strict as
+/// the provider allows: what its access tokens always have is demanded, so that its other tokens
+/// are refused.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Profile {
+    /// Auth0: access tokens for an API, in either of its dialects. The client is `azp` or
+    /// `client_id`; the permissions of its role-based access control are roles.
+    Auth0,
+    /// Amazon Cognito: the access tokens of a user pool. They carry no `aud` unless they were asked
+    /// for with a resource: the audience is then `client_id`, the id of the app client. Groups
+    /// (`cognito:groups`) are roles.
+    Cognito,
+    /// Microsoft Entra ID: access tokens of version 2.0 and of version 1.0, which have another
+    /// `iss`, for one tenant. They must name a tenant and a client, and give a scope or a role: any
+    /// application of the tenant can get a token with neither.
+    EntraId,
+    /// Firebase Authentication: ID tokens, which are what its clients send to a service.
+    Firebase,
+    /// Google: ID tokens, of Sign in with Google and of service accounts. Its access tokens are no
+    /// JWTs.
+    Google,
+    /// Keycloak: access tokens, whose payload says `typ: Bearer`. Roles are those of the realm
+    /// (`realm_access.roles`).
+    Keycloak,
+    /// Okta: access tokens of a custom authorization server. Tokens of the organization's own server
+    /// are not meant to be verified by others. The client is `cid`; `groups` are roles.
+    Okta,
     /// RFC 9068, strictly: `typ` is `at+jwt`; `iss`, `exp`, `aud`, `sub`, `client_id`, `iat` and
-    /// `jti` are all present (§2.2, §4).
+    /// `jti` are all present (§2.2, §4). The verifier does not build unless issuer and audience are
+    /// checked.
     Rfc9068,
+    /// Supabase Auth with asymmetric signing keys: access tokens of users. The `role` is the role.
+    Supabase,
+    /// ZITADEL: access tokens in the form of JWTs. The roles of a project are the names of the
+    /// members of `urn:zitadel:iam:org:project:roles`.
+    Zitadel,
 }
 
-/// What an issuer's rules say about `typ` and the claims that must be there.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Kind {
-    /// Somebody else's tokens, no profile named: `typ` is absent, `JWT` or `at+jwt`.
-    Foreign,
-    /// Tokens this very service signed: `at+jwt` and nothing else.
-    Own,
-    /// RFC 9068.
-    Rfc9068,
-}
-
-impl From<Profile> for Kind {
-    fn from(profile: Profile) -> Self {
-        match profile {
-            Profile::Rfc9068 => Self::Rfc9068,
+impl Profile {
+    pub(crate) const fn dialect(self) -> &'static Dialect {
+        match self {
+            Self::Auth0 => &dialects::AUTH0,
+            Self::Cognito => &dialects::COGNITO,
+            Self::EntraId => &dialects::ENTRA_ID,
+            Self::Firebase => &dialects::FIREBASE,
+            Self::Google => &dialects::GOOGLE,
+            Self::Keycloak => &dialects::KEYCLOAK,
+            Self::Okta => &dialects::OKTA,
+            Self::Rfc9068 => &dialects::RFC_9068,
+            Self::Supabase => &dialects::SUPABASE,
+            Self::Zitadel => &dialects::ZITADEL,
         }
-    }
-}
-
-impl Kind {
-    /// Judges the `typ` header (RFC 8725 §3.11, RFC 9068 §4).
-    pub(crate) fn admit(self, typ: Option<&str>) -> Result<(), Detail> {
-        let seen = match typ.map(MediaType::new) {
-            None => TypSeen::Absent,
-            Some(typ) if typ.is("at+jwt") => TypSeen::AccessToken,
-            Some(typ) if typ.is("jwt") => TypSeen::Jwt,
-            Some(_) => TypSeen::Other,
-        };
-        let expected = match (self, seen) {
-            (_, TypSeen::AccessToken) | (Self::Foreign, TypSeen::Absent | TypSeen::Jwt) => {
-                return Ok(());
-            }
-            (Self::Foreign, _) => "none, JWT or at+jwt",
-            (Self::Own, _) => "at+jwt: this service's own tokens are signed with that type",
-            (Self::Rfc9068, _) => {
-                "at+jwt: RFC 9068 demands it; if the issuer does not follow it, leave out \
-                 `.profile(Profile::Rfc9068)`"
-            }
-        };
-        Err(Detail::WrongTyp { expected, seen })
     }
 }

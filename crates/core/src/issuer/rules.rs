@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Issuer, Kind};
+use super::{Dialect, Issuer, Names};
 use crate::UnixTime;
 use crate::claims::{Layout, Registered};
 use crate::error::{ConfigError, ConfigErrorKind, Detail, Seen};
@@ -32,9 +32,9 @@ pub(crate) enum Audiences {
 /// The rules for the tokens of one issuer.
 #[derive(Clone)]
 pub(crate) struct IssuerRules {
-    name: Option<Box<str>>,
+    names: Names,
     pub(crate) keys: Arc<dyn KeySource>,
-    kind: Kind,
+    dialect: &'static Dialect,
     audiences: Audiences,
     pub(crate) layout: Layout,
     leeway: Duration,
@@ -47,8 +47,21 @@ pub(crate) struct IssuerRules {
 impl IssuerRules {
     /// Checks what the operator said and fills in what the verifier says.
     pub(crate) fn new(issuer: Issuer, defaults: &Defaults) -> Result<Self, ConfigError> {
-        check_name(issuer.name.as_deref())?;
-        check_layout(&issuer.layout)?;
+        let dialect = issuer.dialect;
+        let names = match issuer.names.clone() {
+            Names::Any => Names::Any,
+            Names::OneOf(names) => {
+                Names::OneOf(names.iter().flat_map(|name| dialect.names(name)).collect())
+            }
+            Names::Tenants(tenants) => {
+                let spellings = dialect.names(tenants.pattern());
+                Names::Tenants(tenants.spelled(spellings))
+            }
+        };
+        names.check()?;
+        let mut layout = issuer.layout.clone();
+        layout.speak(dialect.roles, dialect.roles_are_names, dialect.watched, dialect.clients);
+        check_layout(&layout)?;
         let leeway = issuer.leeway.unwrap_or(defaults.leeway);
         if leeway > MAX_LEEWAY {
             return Err(ConfigError::new(
@@ -60,14 +73,14 @@ impl IssuerRules {
             ));
         }
         let audiences = audiences(&issuer, defaults)?;
-        if issuer.kind == Kind::Rfc9068 && audiences == Audiences::Any {
+        if dialect.demands_names && audiences == Audiences::Any {
             return Err(ConfigError::new(
                 ConfigErrorKind::Setting,
                 "RFC 9068 demands that the audience is checked: name it with `.audience(..)` in \
                  place of `.accept_any_audience()`",
             ));
         }
-        if issuer.kind == Kind::Rfc9068 && issuer.name.is_none() {
+        if dialect.demands_names && matches!(names, Names::Any) {
             return Err(ConfigError::new(
                 ConfigErrorKind::Setting,
                 "RFC 9068 demands that the issuer is checked: name it with `Issuer::new(..)` in \
@@ -75,11 +88,11 @@ impl IssuerRules {
             ));
         }
         Ok(Self {
-            name: issuer.name,
+            names,
             keys: issuer.keys,
-            kind: issuer.kind,
+            dialect,
             audiences,
-            layout: issuer.layout,
+            layout,
             leeway,
             numeric_subject: issuer.numeric_subject,
             bound_as_bearer: issuer.bound_as_bearer,
@@ -88,9 +101,9 @@ impl IssuerRules {
         })
     }
 
-    /// The name that `iss` must be, unless any is accepted.
-    pub(crate) fn name(&self) -> Option<&str> {
-        self.name.as_deref()
+    /// The names that `iss` may be.
+    pub(crate) const fn names(&self) -> &Names {
+        &self.names
     }
 
     pub(crate) const fn audiences(&self) -> &Audiences {
@@ -99,7 +112,7 @@ impl IssuerRules {
 
     /// Judges the `typ` header.
     pub(crate) fn admit_typ(&self, typ: Option<&str>) -> Result<(), Detail> {
-        self.kind.admit(typ)
+        self.dialect.admit_typ(typ)
     }
 
     /// Judges the claims of a token whose signature was verified with a key of this issuer, and
@@ -108,13 +121,14 @@ impl IssuerRules {
         self: &Arc<Self>,
         claims: &Registered,
         payload: &str,
+        tenant: Option<&str>,
         now: UnixTime,
     ) -> Result<UnixTime, Detail> {
-        self.admit_issuer(claims, payload)?;
-        admit_kind(claims, payload)?;
+        self.admit_issuer(claims, payload, tenant)?;
+        self.dialect.admit_kind(claims, payload)?;
         let expires = self.admit_time(claims, now)?;
         self.admit_audience(claims, payload)?;
-        self.admit_presence(claims)?;
+        self.dialect.admit_presence(claims, payload)?;
         if claims.subject_is_number && !self.numeric_subject {
             return Err(Detail::NumericSubject);
         }
@@ -124,11 +138,16 @@ impl IssuerRules {
         Ok(expires)
     }
 
-    /// RFC 7519 §4.1.1, to the byte.
-    fn admit_issuer(self: &Arc<Self>, claims: &Registered, payload: &str) -> Result<(), Detail> {
-        let Some(name) = self.name() else { return Ok(()) };
+    /// RFC 7519 §4.1.1, to the byte. `tenant` is the one whose keys were asked for.
+    fn admit_issuer(
+        self: &Arc<Self>,
+        claims: &Registered,
+        payload: &str,
+        tenant: Option<&str>,
+    ) -> Result<(), Detail> {
         let seen = claims.issuer.as_ref().map(|span| span.get(payload));
-        if seen == Some(name) {
+        // The keys were those of `tenant`: another one's name is another issuer's.
+        if self.names.admit(seen) && seen.and_then(|name| self.names.tenant(name)) == tenant {
             return Ok(());
         }
         Err(Detail::WrongIssuer { rules: Arc::clone(self), seen: seen.map(Seen::new) })
@@ -139,7 +158,7 @@ impl IssuerRules {
         let leeway = self.leeway;
         let expires = claims.expires.ok_or(Detail::MissingClaim {
             claim: "exp",
-            profile: "every token that is accepted",
+            demanded_by: "every token that is accepted",
         })?;
         // Moved forward and not the clock back: before 30 s past 1970 there is no further back.
         if expires.saturating_add(leeway) <= now {
@@ -156,28 +175,22 @@ impl IssuerRules {
     /// RFC 7519 §4.1.3, to the byte.
     fn admit_audience(self: &Arc<Self>, claims: &Registered, payload: &str) -> Result<(), Detail> {
         let Audiences::OneOf(expected) = &self.audiences else { return Ok(()) };
-        let mut seen = claims.audience.iter(payload);
-        if seen.any(|seen| expected.iter().any(|expected| **expected == *seen)) {
+        let is_expected = |seen: &str| expected.iter().any(|expected| **expected == *seen);
+        if claims.audience.iter(payload).any(is_expected) {
             return Ok(());
         }
-        let seen = Seen::list(claims.audience.iter(payload));
-        Err(Detail::WrongAudience { rules: Arc::clone(self), seen })
-    }
-
-    /// RFC 9068 §2.2: what must be there, beside the claims that are judged anyway.
-    fn admit_presence(&self, claims: &Registered) -> Result<(), Detail> {
-        if self.kind != Kind::Rfc9068 {
-            return Ok(());
+        let mut audiences = claims.audience.iter(payload).peekable();
+        if !self.dialect.client_is_audience || audiences.peek().is_some() {
+            let seen = Seen::list(audiences);
+            return Err(Detail::WrongAudience { rules: Arc::clone(self), seen });
         }
-        let present = [
-            ("sub", claims.subject.is_some()),
-            ("client_id", claims.client.is_some()),
-            ("iat", claims.issued.is_some()),
-            ("jti", claims.token_id.is_some()),
-        ];
-        match present.into_iter().find(|(_, present)| !present) {
-            Some((claim, _)) => Err(Detail::MissingClaim { claim, profile: "RFC 9068 §2.2" }),
-            None => Ok(()),
+        let client = claims.client.as_ref().map(|span| span.get(payload));
+        match client.filter(|client| is_expected(client)) {
+            Some(_) => Ok(()),
+            None => {
+                let seen = client.map(Seen::new);
+                Err(Detail::WrongClient { rules: Arc::clone(self), seen })
+            }
         }
     }
 }
@@ -185,8 +198,8 @@ impl IssuerRules {
 impl fmt::Debug for IssuerRules {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("IssuerRules")
-            .field("name", &self.name)
-            .field("kind", &self.kind)
+            .field("names", &self.names)
+            .field("kind", &self.dialect.name)
             .field("audiences", &self.audiences)
             .field("leeway", &self.leeway)
             .finish_non_exhaustive()
@@ -207,13 +220,6 @@ impl fmt::Display for Audiences {
     }
 }
 
-/// Refuses a payload that itself says that it is no access token (RFC 8725 §3.12).
-fn admit_kind(claims: &Registered, payload: &str) -> Result<(), Detail> {
-    let Some((claim, said)) = &claims.other_kind else { return Ok(()) };
-    let seen = said.as_ref().map(|span| Seen::new(span.get(payload)));
-    Err(Detail::OtherKind { claim, seen })
-}
-
 fn audiences(issuer: &Issuer, defaults: &Defaults) -> Result<Audiences, ConfigError> {
     let (names, any) = if issuer.any_audience || !issuer.audiences.is_empty() {
         (&issuer.audiences, issuer.any_audience)
@@ -228,7 +234,7 @@ fn audiences(issuer: &Issuer, defaults: &Defaults) -> Result<Audiences, ConfigEr
                 "no audience is decided for issuer {:?}: add `.audience(\"orders-api\")` with the \
                  name that tokens for this service carry in `aud`; if they carry none, say so with \
                  `.accept_any_audience()`",
-                issuer.name.as_deref().unwrap_or("(any name)")
+                issuer.names.configured().unwrap_or("(any name)")
             ),
         )),
         (false, true) => Err(ConfigError::new(
@@ -243,21 +249,7 @@ fn audiences(issuer: &Issuer, defaults: &Defaults) -> Result<Audiences, ConfigEr
     }
 }
 
-fn check_name(name: Option<&str>) -> Result<(), ConfigError> {
-    match name {
-        Some("") => Err(ConfigError::new(
-            ConfigErrorKind::IssuerMissing,
-            "the issuer's name is the empty string: is the variable that it comes from set?",
-        )),
-        Some(name) if name.trim() != name => Err(ConfigError::new(
-            ConfigErrorKind::Setting,
-            "the issuer's name begins or ends with white space, which no `iss` would equal: trim it",
-        )),
-        _ => Ok(()),
-    }
-}
-
-/// Claims that say something else already.
+/// Claims that say something else already, with every issuer.
 const REGISTERED: [&str; 11] =
     ["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "client_id", "typ", "token_use", "cnf"];
 
@@ -280,6 +272,12 @@ fn check_layout(layout: &Layout) -> Result<(), ConfigError> {
                 return refuse(format!(
                     "{name:?} is a registered claim, which holds no scopes or roles: name the claim \
                      that does"
+                ));
+            }
+            Some(name) if layout.watches(name) => {
+                return refuse(format!(
+                    "with this profile {name:?} says something else than scopes or roles: name the \
+                     claim that does"
                 ));
             }
             Some(_) => {}

@@ -25,13 +25,20 @@ pub trait KeySource: Debug + Send + Sync + 'static {
 pub struct KeyQuery<'a> {
     algorithm: Algorithm,
     key_id: Option<&'a str>,
+    tenant: Option<&'a str>,
 }
 
 impl<'a> KeyQuery<'a> {
     /// What `alg` and `kid` of a token's header say. Nothing of it is verified.
     #[must_use]
     pub const fn new(algorithm: Algorithm, key_id: Option<&'a str>) -> Self {
-        Self { algorithm, key_id }
+        Self { algorithm, key_id, tenant: None }
+    }
+
+    /// The same, for a key of this tenant.
+    #[must_use]
+    pub const fn of_tenant(self, tenant: Option<&'a str>) -> Self {
+        Self { tenant, ..self }
     }
 
     /// The algorithm.
@@ -44,6 +51,13 @@ impl<'a> KeyQuery<'a> {
     #[must_use]
     pub const fn key_id(&self) -> Option<&'a str> {
         self.key_id
+    }
+
+    /// The tenant that the token names, of those that are let in; `None` for issuers that are no
+    /// [`Tenants`](crate::Tenants).
+    #[must_use]
+    pub const fn tenant(&self) -> Option<&'a str> {
+        self.tenant
     }
 }
 
@@ -105,6 +119,7 @@ impl Debug for KeyQuery<'_> {
         f.debug_struct("KeyQuery")
             .field("algorithm", &self.algorithm)
             .field("key_id_bytes", &self.key_id.map(str::len))
+            .field("tenant_bytes", &self.tenant.map(str::len))
             .finish()
     }
 }

@@ -1,5 +1,6 @@
 //! Building a verifier: every decision taken, or waived by name.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +9,7 @@ use super::verifier::Inner;
 use super::{TokenCheck, Verifier};
 use crate::clock::{Clock, SystemClock};
 use crate::error::{ConfigError, ConfigErrorKind};
-use crate::issuer::{Defaults, Issuer, IssuerRules};
+use crate::issuer::{Defaults, Issuer, IssuerRules, overlap};
 
 /// Tolerance for clocks that differ, unless set otherwise.
 const LEEWAY: Duration = Duration::from_secs(30);
@@ -123,22 +124,24 @@ impl fmt::Debug for VerifierBuilder {
 /// Several issuers must be told apart by the name that a token carries.
 fn check_names(issuers: &[Arc<IssuerRules>]) -> Result<(), ConfigError> {
     let ambiguous = |message| Err(ConfigError::new(ConfigErrorKind::IssuerAmbiguous, message));
-    let mut seen = std::collections::HashSet::new();
-    for name in issuers.iter().map(|issuer| issuer.name()) {
-        match name {
-            None if issuers.len() > 1 => {
-                return ambiguous(
-                    "`Issuer::accept_any_name(..)` beside other issuers: which rules would a token \
-                     follow? Name every issuer, or keep a single one"
-                        .to_owned(),
-                );
-            }
-            Some(name) if !seen.insert(name) => {
-                return ambiguous(format!(
-                    "the issuer {name:?} stands twice: give one issuer all its keys"
-                ));
-            }
-            _ => {}
+    let mut seen: HashSet<&str> = HashSet::new();
+    if issuers.len() > 1 && issuers.iter().any(|issuer| issuer.names().configured().is_none()) {
+        return ambiguous(
+            "`Issuer::accept_any_name(..)` beside other issuers: which rules would a token follow? \
+             Name every issuer, or keep a single one"
+                .to_owned(),
+        );
+    }
+    for name in issuers.iter().flat_map(|issuer| issuer.names().spellings()) {
+        if let Some(other) = seen.iter().find(|other| overlap(other, name)) {
+            return ambiguous(format!(
+                "the patterns {other:?} and {name:?} overlap: a token could name a tenant of both"
+            ));
+        }
+        if !seen.insert(name) {
+            return ambiguous(format!(
+                "the issuer {name:?} stands twice: give one issuer all its keys"
+            ));
         }
     }
     Ok(())

@@ -87,7 +87,8 @@ impl VerifiedToken {
         self.text(self.0.registered.token_id.as_ref())
     }
 
-    /// `client_id`: the client that the token was issued to (RFC 8693 §4.3).
+    /// `client_id`: the client that the token was issued to (RFC 8693 §4.3); with a provider's
+    /// [profile](crate::Profile) the claim that it has for that.
     #[must_use]
     pub fn client_id(&self) -> Option<&str> {
         self.text(self.0.registered.client.as_ref())
@@ -140,7 +141,7 @@ impl VerifiedToken {
 
     /// The name of the issuer as the operator wrote it.
     pub(crate) fn configured_issuer(&self) -> Option<&str> {
-        self.0.issuer.name()
+        self.0.issuer.names().configured()
     }
 
     /// What the token has, for the operator's log.
@@ -158,7 +159,7 @@ impl fmt::Debug for VerifiedToken {
     /// of its subject.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("VerifiedToken")
-            .field("issuer", &self.0.issuer.name())
+            .field("issuer", &self.0.issuer.names().configured())
             .field("expires_at", &self.0.expires.as_secs())
             .finish_non_exhaustive()
     }

@@ -27,7 +27,7 @@ pub struct Verification(State);
 enum State {
     Checking { verdict: PendingVerdict, token: VerifiedToken },
     Done(Result<VerifiedToken, VerifyError>),
-    Fetching { keys: PendingKeys, verifier: Verifier, issuer: usize, token: Box<[u8]> },
+    Fetching { keys: PendingKeys, verifier: Verifier, token: Box<[u8]> },
     Taken,
 }
 
@@ -36,13 +36,8 @@ impl Verification {
         Self(State::Done(result))
     }
 
-    pub(super) fn fetching(
-        keys: PendingKeys,
-        verifier: Verifier,
-        issuer: usize,
-        token: &[u8],
-    ) -> Self {
-        Self(State::Fetching { keys, verifier, issuer, token: token.into() })
+    pub(super) fn fetching(keys: PendingKeys, verifier: Verifier, token: &[u8]) -> Self {
+        Self(State::Fetching { keys, verifier, token: token.into() })
     }
 
     pub(super) const fn checking(verdict: PendingVerdict, token: VerifiedToken) -> Self {
@@ -68,12 +63,12 @@ impl Future for Verification {
         loop {
             match std::mem::replace(&mut self.0, State::Taken) {
                 State::Done(result) => return Poll::Ready(result),
-                State::Fetching { mut keys, verifier, issuer, token } => {
+                State::Fetching { mut keys, verifier, token } => {
                     let Poll::Ready(set) = keys.as_mut().poll(cx) else {
-                        self.0 = State::Fetching { keys, verifier, issuer, token };
+                        self.0 = State::Fetching { keys, verifier, token };
                         return Poll::Pending;
                     };
-                    match verifier.resume(&token, issuer, set) {
+                    match verifier.resume(&token, set) {
                         Ok(verified) => *self = verifier.ask(verified),
                         Err(detail) => return Poll::Ready(Err(detail.into())),
                     }

@@ -45,9 +45,12 @@ pub(super) struct Inner {
 /// Where the synchronous part of a verification ends.
 enum Step {
     Verified(VerifiedToken),
-    /// The keys of the issuer at this index have to be fetched.
-    Keys(PendingKeys, usize),
+    /// The keys of the issuer have to be fetched.
+    Keys(PendingKeys),
 }
+
+/// The issuer whose rules apply, and which of its tenants it is, if it has any.
+type Choice<'v> = (&'v Arc<IssuerRules>, Option<Box<str>>);
 
 impl Verifier {
     /// Starts with no decision taken.
@@ -73,9 +76,7 @@ impl Verifier {
     pub(crate) fn verify_bytes(&self, token: &[u8]) -> Verification {
         match self.start(token) {
             Ok(Step::Verified(token)) => self.ask(token),
-            Ok(Step::Keys(keys, issuer)) => {
-                Verification::fetching(keys, self.clone(), issuer, token)
-            }
+            Ok(Step::Keys(keys)) => Verification::fetching(keys, self.clone(), token),
             Err(detail) => Verification::done(Err(detail.into())),
         }
     }
@@ -94,12 +95,15 @@ impl Verifier {
         let compact = Compact::split(token)?;
         let mut buffer = HeaderBuffer::default();
         let header = Header::parse(compact.header(&mut buffer)?)?;
-        let (index, issuer) = self.issuer_of(&compact)?;
+        let (issuer, tenant) = self.issuer_of(&compact)?;
         issuer.admit_typ(header.typ.as_deref())?;
         let query = KeyQuery::new(header.algorithm, header.key_id.as_deref());
-        match issuer.keys.lookup(&query) {
-            Lookup::Ready(set) => self.judge(&compact, &header, issuer, set).map(Step::Verified),
-            Lookup::Pending(keys) => Ok(Step::Keys(keys, index)),
+        match issuer.keys.lookup(&query.of_tenant(tenant.as_deref())) {
+            Lookup::Ready(set) => {
+                let tenant = tenant.as_deref();
+                self.judge(&compact, &header, issuer, tenant, set).map(Step::Verified)
+            }
+            Lookup::Pending(keys) => Ok(Step::Keys(keys)),
         }
     }
 
@@ -107,30 +111,37 @@ impl Verifier {
     pub(super) fn resume(
         &self,
         token: &[u8],
-        issuer: usize,
         set: Result<Arc<KeySet>, KeysUnavailable>,
     ) -> Result<VerifiedToken, Detail> {
-        let configured = self.0.issuers.len();
-        let issuer = self.0.issuers.get(issuer).ok_or(Detail::UnknownIssuer { configured })?;
         let compact = Compact::split(token)?;
         let mut buffer = HeaderBuffer::default();
         let header = Header::parse(compact.header(&mut buffer)?)?;
-        self.judge(&compact, &header, issuer, set)
+        let (issuer, tenant) = self.issuer_of(&compact)?;
+        self.judge(&compact, &header, issuer, tenant.as_deref(), set)
     }
 
     /// The issuer whose keys and rules apply. Of several it is chosen by the `iss` that the token
     /// claims: unverified here, and compared again once the signature is.
-    fn issuer_of(&self, compact: &Compact<'_>) -> Result<(usize, &Arc<IssuerRules>), Detail> {
+    /// Of the tenants of one provider, so is the tenant.
+    fn issuer_of(&self, compact: &Compact<'_>) -> Result<Choice<'_>, Detail> {
         let configured = self.0.issuers.len();
-        if let [only] = &*self.0.issuers {
-            return Ok((0, only));
+        if let [only] = &*self.0.issuers
+            && !only.names().are_tenants()
+        {
+            return Ok((only, None));
         }
         let payload = compact.payload_text()?;
-        let claimed = peek_issuer(&payload)?;
-        let mut issuers = self.0.issuers.iter().enumerate();
-        issuers
-            .find(|(_, issuer)| claimed.is_some() && issuer.name() == claimed.as_deref())
-            .ok_or(Detail::UnknownIssuer { configured })
+        let claimed = peek_issuer(&payload)?.ok_or(Detail::UnknownIssuer { configured })?;
+        let of = |tenants: bool| {
+            let mut issuers = self.0.issuers.iter();
+            let claimed = Some(&*claimed);
+            issuers.find(|issuer| {
+                issuer.names().are_tenants() == tenants && issuer.names().admit(claimed)
+            })
+        };
+        // An issuer that the operator named is itself, even where it could be one of tenants.
+        let issuer = of(false).or_else(|| of(true)).ok_or(Detail::UnknownIssuer { configured })?;
+        Ok((issuer, issuer.names().tenant(&claimed).map(Into::into)))
     }
 
     /// The signature, and after it everything that the payload says.
@@ -139,6 +150,7 @@ impl Verifier {
         compact: &Compact<'_>,
         header: &Header<'_>,
         issuer: &Arc<IssuerRules>,
+        tenant: Option<&str>,
         set: Result<Arc<KeySet>, KeysUnavailable>,
     ) -> Result<VerifiedToken, Detail> {
         let set = set.map_err(|e| Detail::KeysUnavailable { retry_after: e.retry_after() })?;
@@ -146,7 +158,7 @@ impl Verifier {
         let payload = compact.payload_text()?;
         let registered = claims::scan(&payload, &issuer.layout)?;
         let now = self.0.clock.now().ok_or(Detail::ClockUnavailable)?;
-        let expires = issuer.admit(&registered, &payload, now)?;
+        let expires = issuer.admit(&registered, &payload, tenant, now)?;
         Ok(VerifiedToken::proof(issuer, payload, registered, expires))
     }
 }

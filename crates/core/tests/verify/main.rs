@@ -15,4 +15,5 @@ mod pending;
 mod requirement;
 mod sources;
 mod strict;
+mod tenants;
 mod token;
