@@ -61,21 +61,23 @@ impl Layout {
         }
     }
 
-    /// Reads what a dialect says where the dialect says it. Places of roles that the operator named
-    /// stay.
-    pub(crate) fn speak(
+    /// Reads what a dialect says where the dialect says it.
+    pub(crate) const fn speak(
         &mut self,
-        roles: &[&[&str]],
-        roles_are_names: bool,
         watched: &'static [&'static str],
         clients: &'static [&'static str],
+        roles_are_names: bool,
     ) {
-        if self.standard_roles {
-            roles.iter().for_each(|path| self.roles_at(ClaimPath::literal(path)));
-        }
-        self.roles_are_names = roles_are_names;
         self.watched = watched;
         self.clients = clients;
+        self.roles_are_names = roles_are_names;
+    }
+
+    /// Reads roles at these places, unless the operator has named others.
+    pub(crate) fn roles_by_default(&mut self, paths: &[ClaimPath]) {
+        if self.standard_roles {
+            paths.iter().for_each(|path| self.roles_at(path.clone()));
+        }
     }
 
     /// Adds a place of scopes; the first one replaces the standard ones.

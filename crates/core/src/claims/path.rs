@@ -11,10 +11,6 @@ use std::fmt;
 pub struct ClaimPath(Box<[Box<str>]>);
 
 impl ClaimPath {
-    /// A path of names that are known when this is compiled.
-    pub(crate) fn literal(names: &[&str]) -> Self {
-        Self(names.iter().map(|name| (*name).into()).collect())
-    }
 
     /// The names, outermost first.
     pub(crate) fn names(&self) -> impl ExactSizeIterator<Item = &str> {

@@ -1,6 +1,7 @@
 //! What an issuer's rules say about the kind of its tokens: `typ`, and what must be in them.
 
-use crate::claims::{Registered, Span};
+use super::rules::Audiences;
+use crate::claims::{ClaimPath, Registered, Span};
 use crate::error::{Detail, Seen, TypSeen};
 use crate::token::MediaType;
 
@@ -19,7 +20,8 @@ pub(crate) struct Dialect {
     pub(crate) watched: &'static [&'static str],
     /// The claims that name the client, the first that is there.
     pub(crate) clients: &'static [&'static str],
-    /// Where roles are, unless the operator says so; empty for `roles`.
+    /// Where roles are, unless the operator says so; empty for `roles`. `{audience}` in a name
+    /// stands for each audience of this service.
     pub(crate) roles: &'static [&'static [&'static str]],
     /// Whether roles may be the names of an object's members.
     pub(crate) roles_are_names: bool,
@@ -40,6 +42,8 @@ pub(crate) enum Need {
     Client,
     /// `iat`.
     IssuedAt,
+    /// `nbf`.
+    NotBefore,
     /// A scope or a role.
     Rights,
     /// This claim with one of these values.
@@ -114,6 +118,7 @@ impl Dialect {
                 })
             }
             Need::IssuedAt if claims.issued.is_none() => missing("iat"),
+            Need::NotBefore if claims.not_before.is_none() => missing("nbf"),
             Need::Rights
                 if claims.scopes.iter(payload).next().is_none()
                     && claims.roles.iter(payload).next().is_none() =>
@@ -141,6 +146,27 @@ impl Dialect {
             Need::Watched(claim) if !claims.has_watched(claim) => missing(claim),
             _ => Ok(()),
         }
+    }
+
+    /// Where roles are for a service with these audiences.
+    pub(crate) fn roles_for(&self, audiences: &Audiences) -> Vec<ClaimPath> {
+        let audiences: &[Box<str>] = match audiences {
+            Audiences::Any => &[],
+            Audiences::OneOf(names) => names,
+        };
+        let mut paths = Vec::new();
+        for names in self.roles {
+            let path = |audience: &str| -> ClaimPath {
+                let names = names.iter().map(|name| name.replace("{audience}", audience));
+                names.collect::<Vec<_>>().into()
+            };
+            if names.iter().any(|name| name.contains("{audience}")) {
+                paths.extend(audiences.iter().map(|audience| path(audience)));
+            } else {
+                paths.push(path(""));
+            }
+        }
+        paths
     }
 
     /// All spellings of an issuer's name, as the operator wrote it first.

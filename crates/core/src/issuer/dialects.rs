@@ -145,8 +145,10 @@ pub(super) static SUPABASE: Dialect = Dialect {
 
 pub(super) static ZITADEL: Dialect = Dialect {
     name: "ZITADEL",
-    needs: &[Need::Subject, Need::Client, Need::IssuedAt, Need::TokenId],
-    roles: &[&["urn:zitadel:iam:org:project:roles"]],
+    // Its ID tokens name a client, too, and lack these.
+    needs: &[Need::Subject, Need::Client, Need::IssuedAt, Need::NotBefore, Need::TokenId],
+    // `urn:zitadel:iam:org:project:roles` is about the client's project, which may be another one.
+    roles: &[&["urn:zitadel:iam:org:project:{audience}:roles"]],
     roles_are_names: true,
     ..FOREIGN
 };

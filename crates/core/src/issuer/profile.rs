@@ -40,8 +40,8 @@ pub enum Profile {
     Rfc9068,
     /// Supabase Auth with asymmetric signing keys: access tokens of users. The `role` is the role.
     Supabase,
-    /// ZITADEL: access tokens in the form of JWTs. The roles of a project are the names of the
-    /// members of `urn:zitadel:iam:org:project:roles`.
+    /// ZITADEL: access tokens in the form of JWTs. Roles are those of the project that is the
+    /// audience: the names of the members of `urn:zitadel:iam:org:project:{id}:roles`.
     Zitadel,
 }
 

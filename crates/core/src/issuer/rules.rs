@@ -60,8 +60,6 @@ impl IssuerRules {
         };
         names.check()?;
         let mut layout = issuer.layout.clone();
-        layout.speak(dialect.roles, dialect.roles_are_names, dialect.watched, dialect.clients);
-        check_layout(&layout)?;
         let leeway = issuer.leeway.unwrap_or(defaults.leeway);
         if leeway > MAX_LEEWAY {
             return Err(ConfigError::new(
@@ -87,6 +85,9 @@ impl IssuerRules {
                  place of `Issuer::accept_any_name(..)`",
             ));
         }
+        layout.speak(dialect.watched, dialect.clients, dialect.roles_are_names);
+        layout.roles_by_default(&dialect.roles_for(&audiences));
+        check_layout(&layout)?;
         Ok(Self {
             names,
             keys: issuer.keys,

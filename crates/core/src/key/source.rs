@@ -20,6 +20,13 @@ pub trait KeySource: Debug + Send + Sync + 'static {
     fn lookup(&self, query: &KeyQuery<'_>) -> Lookup;
 }
 
+/// A source that several issuers, or others, share.
+impl<S: KeySource + ?Sized> KeySource for Arc<S> {
+    fn lookup(&self, query: &KeyQuery<'_>) -> Lookup {
+        (**self).lookup(query)
+    }
+}
+
 /// The key a token asks for.
 #[derive(Clone, Copy)]
 pub struct KeyQuery<'a> {

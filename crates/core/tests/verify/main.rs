@@ -12,6 +12,7 @@ mod hierarchy;
 mod issuers;
 mod kit;
 mod pending;
+mod profiles;
 mod requirement;
 mod sources;
 mod strict;

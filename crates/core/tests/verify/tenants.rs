@@ -76,7 +76,7 @@ fn a_tenant_is_judged_by_its_own_keys() {
 fn nothing_but_a_tenant_is_asked_for() {
     let keys = Keys::default();
     let verifier = verifier(Issuer::tenants(Tenants::of(PATTERN).allow_any(), keys.clone()));
-    let long = "a".repeat(129);
+    let (long, longest) = ("a".repeat(129), "a".repeat(128));
     for tenant in [
         "",
         ".",
@@ -116,7 +116,7 @@ fn nothing_but_a_tenant_is_asked_for() {
         assert_eq!(kind.err(), Some(ErrorKind::WrongIssuer), "{name:?}");
     }
     assert!(keys.0.lock().unwrap().is_empty(), "somebody was asked for");
-    for tenant in ["acme", "ACME", "9188040d-6c67-4c5b-b112-36a304b66dad", "a.b_c~d", &long[1..]] {
+    for tenant in ["acme", "ACME", "9188040d-6c67-4c5b-b112-36a304b66dad", "a.b_c~d", &longest] {
         let token = token(tenant, &format!("https://id.example.com/{tenant}"));
         assert!(verify(&verifier, &token).is_ok(), "{tenant}");
     }
