@@ -11,7 +11,6 @@ use std::fmt;
 pub struct ClaimPath(Box<[Box<str>]>);
 
 impl ClaimPath {
-
     /// The names, outermost first.
     pub(crate) fn names(&self) -> impl ExactSizeIterator<Item = &str> {
         self.0.iter().map(AsRef::as_ref)

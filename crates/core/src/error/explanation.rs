@@ -68,11 +68,9 @@ impl fmt::Display for Explanation {
             Detail::MissingClaim { claim, demanded_by } => {
                 write!(f, "no `{claim}`, which {demanded_by} demands")
             }
-            Detail::MissingClient { claims, demanded_by } => write!(
-                f,
-                "no `{}`, which {demanded_by} demands",
-                claims.join("` or `")
-            ),
+            Detail::MissingClient { claims, demanded_by } => {
+                write!(f, "no `{}`, which {demanded_by} demands", claims.join("` or `"))
+            }
             Detail::NoRights { demanded_by } => write!(
                 f,
                 "neither a scope nor a role: any application can get such a token from \

@@ -111,12 +111,10 @@ impl Dialect {
             |span: &Option<Span>| span.as_ref().is_some_and(|span| !span.get(payload).is_empty());
         let missing = |claim| Err(Detail::MissingClaim { claim, demanded_by: self.name });
         match need {
-            Need::Client if !filled(&claims.client) => {
-                Err(match self.clients {
-                    [claim] => Detail::MissingClaim { claim, demanded_by: self.name },
-                    claims => Detail::MissingClient { claims, demanded_by: self.name },
-                })
-            }
+            Need::Client if !filled(&claims.client) => Err(match self.clients {
+                [claim] => Detail::MissingClaim { claim, demanded_by: self.name },
+                claims => Detail::MissingClient { claims, demanded_by: self.name },
+            }),
             Need::IssuedAt if claims.issued.is_none() => missing("iat"),
             Need::NotBefore if claims.not_before.is_none() => missing("nbf"),
             Need::Rights

@@ -39,7 +39,7 @@ pub use secret::Secret;
 pub use set::KeySet;
 pub use sign_error::{SignError, SignErrorKind};
 pub use signing::SigningKey;
-pub use source::{KeyQuery, KeySource, KeysUnavailable, Lookup};
+pub use source::{KeyQuery, KeySource, KeysUnavailable, Lookup, PendingKeys};
 pub use static_keys::StaticKeys;
 pub use verifying::VerifyingKey;
 

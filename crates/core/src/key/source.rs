@@ -18,12 +18,29 @@ pub trait KeySource: Debug + Send + Sync + 'static {
     /// The set that is answered either has a fitting key, or is known to lack it: a token whose key
     /// is not in it is refused. A source that cannot know answers [`KeysUnavailable`].
     fn lookup(&self, query: &KeyQuery<'_>) -> Lookup;
+
+    /// A newer set than `set`, no fitting key of which made the token's signature: for issuers that
+    /// change a key and not its id. `None`, unless a source knows better, if there is no newer one
+    /// and none is worth waiting for; the token is refused then. It is asked once a token.
+    ///
+    /// Anybody can send such tokens, so a source must bound what they cost.
+    fn renewed(&self, query: &KeyQuery<'_>, set: &Arc<KeySet>) -> Option<PendingKeys> {
+        let _: (&KeyQuery<'_>, &Arc<KeySet>) = (query, set);
+        None
+    }
 }
+
+/// Keys that have to be fetched. Dropping the future must not stop a fetch that others wait for.
+pub type PendingKeys = Pin<Box<dyn Future<Output = Result<Arc<KeySet>, KeysUnavailable>> + Send>>;
 
 /// A source that several issuers, or others, share.
 impl<S: KeySource + ?Sized> KeySource for Arc<S> {
     fn lookup(&self, query: &KeyQuery<'_>) -> Lookup {
         (**self).lookup(query)
+    }
+
+    fn renewed(&self, query: &KeyQuery<'_>, set: &Arc<KeySet>) -> Option<PendingKeys> {
+        (**self).renewed(query, set)
     }
 }
 
@@ -73,8 +90,8 @@ impl<'a> KeyQuery<'a> {
 pub enum Lookup {
     /// Known at once.
     Ready(Result<Arc<KeySet>, KeysUnavailable>),
-    /// The keys have to be fetched. Dropping the future must not stop a fetch that others wait for.
-    Pending(Pin<Box<dyn Future<Output = Result<Arc<KeySet>, KeysUnavailable>> + Send>>),
+    /// The keys have to be fetched.
+    Pending(PendingKeys),
 }
 
 impl Debug for Lookup {

@@ -3,17 +3,12 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use super::verifier::conclude;
 use super::{CheckUnavailable, Verdict, VerifiedToken, Verifier};
 use crate::error::VerifyError;
-use crate::key::{KeySet, KeysUnavailable};
-
-/// The keys of an issuer, on their way.
-pub(super) type PendingKeys =
-    Pin<Box<dyn Future<Output = Result<Arc<KeySet>, KeysUnavailable>> + Send>>;
+use crate::key::PendingKeys;
 
 /// The verdict of the application, on its way.
 pub(super) type PendingVerdict =

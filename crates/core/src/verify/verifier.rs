@@ -3,7 +3,6 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::verification::PendingKeys;
 use super::{
     CheckUnavailable, Checking, TokenCheck, Verdict, Verification, VerifiedToken, VerifierBuilder,
 };
@@ -12,7 +11,7 @@ use crate::clock::Clock;
 use crate::danger::peek_issuer;
 use crate::error::{Detail, VerifyError};
 use crate::issuer::IssuerRules;
-use crate::key::{KeyQuery, KeySet, KeysUnavailable, Lookup, VerifyingKey};
+use crate::key::{KeyQuery, KeySet, KeysUnavailable, Lookup, PendingKeys, VerifyingKey};
 use crate::token::{Compact, Header, HeaderBuffer, SignatureBuffer};
 
 /// Verifies access tokens: signature, issuer, audience, time and type (RFC 7519 §7.2, RFC 8725,
@@ -98,12 +97,17 @@ impl Verifier {
         let (issuer, tenant) = self.issuer_of(&compact)?;
         issuer.admit_typ(header.typ.as_deref())?;
         let query = KeyQuery::new(header.algorithm, header.key_id.as_deref());
-        match issuer.keys.lookup(&query.of_tenant(tenant.as_deref())) {
-            Lookup::Ready(set) => {
-                let tenant = tenant.as_deref();
-                self.judge(&compact, &header, issuer, tenant, set).map(Step::Verified)
+        let query = query.of_tenant(tenant.as_deref());
+        let set = match issuer.keys.lookup(&query) {
+            Lookup::Ready(set) => set.map_err(unavailable)?,
+            Lookup::Pending(keys) => return Ok(Step::Keys(keys)),
+        };
+        match self.judge(&compact, &header, issuer, tenant.as_deref(), &set) {
+            // The issuer may have changed the key, and not its id.
+            Err(detail @ Detail::Signature { .. }) => {
+                issuer.keys.renewed(&query, &set).map(Step::Keys).ok_or(detail)
             }
-            Lookup::Pending(keys) => Ok(Step::Keys(keys)),
+            judged => judged.map(Step::Verified),
         }
     }
 
@@ -117,7 +121,7 @@ impl Verifier {
         let mut buffer = HeaderBuffer::default();
         let header = Header::parse(compact.header(&mut buffer)?)?;
         let (issuer, tenant) = self.issuer_of(&compact)?;
-        self.judge(&compact, &header, issuer, tenant.as_deref(), set)
+        self.judge(&compact, &header, issuer, tenant.as_deref(), &*set.map_err(unavailable)?)
     }
 
     /// The issuer whose keys and rules apply. Of several it is chosen by the `iss` that the token
@@ -151,16 +155,19 @@ impl Verifier {
         header: &Header<'_>,
         issuer: &Arc<IssuerRules>,
         tenant: Option<&str>,
-        set: Result<Arc<KeySet>, KeysUnavailable>,
+        set: &KeySet,
     ) -> Result<VerifiedToken, Detail> {
-        let set = set.map_err(|e| Detail::KeysUnavailable { retry_after: e.retry_after() })?;
-        verify_signature(compact, header, &set)?;
+        verify_signature(compact, header, set)?;
         let payload = compact.payload_text()?;
         let registered = claims::scan(&payload, &issuer.layout)?;
         let now = self.0.clock.now().ok_or(Detail::ClockUnavailable)?;
         let expires = issuer.admit(&registered, &payload, tenant, now)?;
         Ok(VerifiedToken::proof(issuer, payload, registered, expires))
     }
+}
+
+fn unavailable(error: KeysUnavailable) -> Detail {
+    Detail::KeysUnavailable { retry_after: error.retry_after() }
 }
 
 /// What the application's answer makes of a token.

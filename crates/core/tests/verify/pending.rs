@@ -3,11 +3,13 @@
 use std::future::Future;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use hallpass_core::{
-    ErrorKind, Gate, Issuer, KeyQuery, KeySet, KeySource, KeysUnavailable, Lookup, Verifier,
+    Algorithm, ErrorKind, Gate, Issuer, KeyQuery, KeySet, KeySource, KeysUnavailable, Lookup,
+    PendingKeys, SigningKey, Verifier,
 };
 use serde_json::json;
 
@@ -117,4 +119,55 @@ fn a_clock_without_time_is_an_outage() {
     let attempt = gate.begin(&Request::bearer(&token(json!({}))));
     let rejection = attempt.now().unwrap().unwrap_err();
     assert_eq!(rejection.status(), 503);
+}
+
+/// Has one set at first, and perhaps another one when the first is no good.
+#[derive(Debug)]
+struct Renewing {
+    first: Arc<KeySet>,
+    next: Option<Result<Arc<KeySet>, KeysUnavailable>>,
+    asked: Arc<AtomicUsize>,
+}
+
+impl KeySource for Renewing {
+    fn lookup(&self, _: &KeyQuery<'_>) -> Lookup {
+        Lookup::Ready(Ok(Arc::clone(&self.first)))
+    }
+
+    fn renewed(&self, query: &KeyQuery<'_>, set: &Arc<KeySet>) -> Option<PendingKeys> {
+        assert_eq!((query.key_id(), Arc::ptr_eq(set, &self.first)), (Some("1"), true));
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        let answer = Some(self.next.clone()?);
+        Some(Box::pin(Twice { answer, polled: false }))
+    }
+}
+
+/// An issuer that changes a key and not its id.
+#[test]
+fn a_key_that_changed_under_its_id_is_asked_for_once() {
+    let set = |key: &SigningKey| Arc::new(KeySet::new([key.verifying_key()]));
+    let (old, new) = (
+        SigningKey::generate(Algorithm::HS256).unwrap().with_key_id("1"),
+        SigningKey::generate(Algorithm::HS256).unwrap().with_key_id("1"),
+    );
+    let other = SigningKey::generate(Algorithm::HS256).unwrap().with_key_id("2");
+    let down = KeysUnavailable::new();
+    for (name, signer, next, refused, asked) in [
+        ("the key that is there", &old, Some(Ok(set(&new))), None, 0),
+        ("the new key", &new, Some(Ok(set(&new))), None, 1),
+        ("nothing newer", &new, None, Some(ErrorKind::Signature), 1),
+        ("no better", &new, Some(Ok(set(&old))), Some(ErrorKind::Signature), 1),
+        ("another id", &new, Some(Ok(set(&other))), Some(ErrorKind::UnknownKey), 1),
+        ("an outage", &new, Some(Err(down)), Some(ErrorKind::KeysUnavailable), 1),
+        ("an id that is not there", &other, Some(Ok(set(&other))), Some(ErrorKind::UnknownKey), 0),
+    ] {
+        let counter = Arc::new(AtomicUsize::new(0));
+        let source = Renewing { first: set(&old), next, asked: Arc::clone(&counter) };
+        let issuer = Issuer::new(kit::ISSUER, source);
+        let verifier = kit::builder(issuer).audience("orders").build().unwrap();
+        let token = signer.sign("JWT", &kit::claims(json!({}))).unwrap();
+        let (result, _) = run(verifier.verify(&token));
+        assert_eq!(result.map_err(|error| error.kind()).err(), refused, "{name}");
+        assert_eq!(counter.load(Ordering::Relaxed), asked, "{name}: asked");
+    }
 }
