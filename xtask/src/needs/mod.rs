@@ -1,5 +1,5 @@
 //! What the tests use beside Rust: programs of the system, and packages of other languages, which
-//! go into the target folder and nowhere else.
+//! go into the target folder, but for those of an example, which go beside it.
 
 mod node;
 mod packages;
@@ -28,7 +28,8 @@ pub(crate) fn provide(workspace: &Workspace, install: Install) -> Result<PathBuf
     system::provide(install)?;
     let manifests = workspace.root().join("tests/interop");
     let interop = workspace.target().join("interop");
-    node::provide(&manifests, &interop.join("node"), install)?;
+    node::interop(&manifests, &interop.join("node"), install)?;
+    node::provider(&workspace.root().join("examples/oidc/provider"), install)?;
     python::provide(&manifests, &interop.join("python"), install)?;
     Ok(interop)
 }
