@@ -35,6 +35,6 @@ pub mod manual {
 }
 
 /// The project's README, whose examples are compiled and run.
-#[cfg(all(doctest, feature = "actix", feature = "axum", feature = "tower"))]
+#[cfg(all(doctest, feature = "actix", feature = "axum", feature = "jwks", feature = "tower"))]
 #[doc = include_str!("../../../README.md")]
 mod readme {}

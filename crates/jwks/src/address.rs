@@ -70,7 +70,7 @@ fn is_loopback(url: &Url) -> bool {
 }
 
 /// Whether an address that is written as a number is public. Names are checked when resolved.
-fn is_public_host(url: &Url) -> bool {
+pub(crate) fn is_public_host(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name != "localhost",
         Some(Host::Ipv4(address)) => is_public(address.into()),

@@ -85,23 +85,18 @@ impl Loader for Discovery {
 
 impl Inner {
     async fn load(&self) -> Result<Loaded, FetchError> {
-        let url = match &self.place {
-            Place::Known(url) => url.clone(),
-            Place::Discovered(documents) => {
-                let known = self.known().clone();
-                match known {
-                    Some(url) => url,
-                    None => self.discover(documents).await?,
-                }
-            }
+        // Taken out, and put back when all has gone well: a fetch that takes too long ends here
+        // without a word.
+        let known = self.known().take();
+        let url = match (&self.place, known) {
+            (Place::Known(url), _) => url.clone(),
+            (Place::Discovered(_), Some(url)) => url,
+            (Place::Discovered(documents), None) => self.discover(documents).await?,
         };
         let request = FetchRequest::new(url.clone().into(), MAX_SET, self.timeout);
-        let loaded = match self.fetch.fetch(request).await {
-            Ok(document) => parse(&document, &self.rsa),
-            Err(error) => Err(error),
-        };
-        *self.known() = loaded.is_ok().then_some(url);
-        loaded
+        let loaded = parse(&self.fetch.fetch(request).await?, &self.rsa)?;
+        *self.known() = Some(url);
+        Ok(loaded)
     }
 
     async fn discover(&self, documents: &[Url]) -> Result<Url, FetchError> {

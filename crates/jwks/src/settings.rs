@@ -1,5 +1,6 @@
 //! The numbers: how often, how long, how much.
 
+use std::fmt;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
@@ -56,6 +57,21 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// For a file, which costs nobody anything: it is read so often, and at once for a token that
+    /// asks for an unknown key.
+    pub(crate) fn for_file(every: Duration) -> Self {
+        // It is read at four fifths of that.
+        let time_to_live = every.mul_f64(1.25);
+        Self {
+            time_to_live,
+            shortest_time_to_live: time_to_live,
+            longest_time_to_live: time_to_live,
+            refetch_interval: seconds(1),
+            longest_back_off: every.max(seconds(1)),
+            ..Self::default()
+        }
+    }
+
     /// The defaults.
     pub fn new() -> Self {
         Self::default()
@@ -68,7 +84,8 @@ impl Settings {
         self
     }
 
-    /// What `Cache-Control: max-age` of the provider may ask for: 1 min to 24 h unless set.
+    /// What `Cache-Control: max-age` of the provider may ask for: 1 min to 24 h unless set. It begins
+    /// at 1 s to 24 h, ends at 1 min to 30 days, and has the time to live in it.
     pub const fn time_to_live_within(mut self, range: RangeInclusive<Duration>) -> Self {
         self.shortest_time_to_live = *range.start();
         self.longest_time_to_live = *range.end();
@@ -83,7 +100,8 @@ impl Settings {
     }
 
     /// How often a token with an unknown key may cause a fetch: once per 30 s unless set, with a
-    /// burst of 2; between 1 s and the time to live.
+    /// burst of 2; 1 s to the shortest time to live. As often one is made for a signature that no key
+    /// matches, in case the provider changed a key and not its id.
     pub const fn refetch_interval(mut self, interval: Duration) -> Self {
         self.refetch_interval = interval;
         self
@@ -102,21 +120,22 @@ impl Settings {
         self
     }
 
-    /// How many requests may wait at once: 1,024 unless set. All others are answered 503 at once.
+    /// How many requests may wait at once: 1,024 unless set, 1 to 65,536. All others are answered
+    /// 503 at once.
     pub const fn waiters(mut self, waiters: usize) -> Self {
         self.waiters = waiters;
         self
     }
 
     /// How long to leave a provider alone that failed, from its last attempt: 1 s after the first
-    /// failure, twice as long after each, up to 1 min, unless set.
+    /// failure, twice as long after each, up to 1 min, unless set; both 100 ms to 1 h.
     pub const fn back_off_within(mut self, range: RangeInclusive<Duration>) -> Self {
         self.shortest_back_off = *range.start();
         self.longest_back_off = *range.end();
         self
     }
 
-    /// How long a connection may take: 2 s unless set.
+    /// How long a connection may take: 2 s unless set, 100 ms to the fetch's timeout.
     pub const fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
@@ -130,53 +149,97 @@ impl Settings {
 
     /// Checks every number, and that they fit each other.
     pub(crate) fn check(&self) -> Result<(), ConfigError> {
+        self.check_times()?;
+        self.check_counts()?;
+        self.check_together()
+    }
+
+    fn check_times(&self) -> Result<(), ConfigError> {
         let tenth = Duration::from_millis(100);
-        within("time_to_live", self.time_to_live, MINUTE..=DAY)?;
-        within("the shortest time_to_live_within", self.shortest_time_to_live, seconds(1)..=DAY)?;
-        within(
-            "the longest time_to_live_within",
-            self.longest_time_to_live,
-            MINUTE..=seconds(30 * 86_400),
-        )?;
-        within("stale_limit", self.stale_limit, Duration::ZERO..=DAY)?;
-        within("refetch_interval", self.refetch_interval, seconds(1)..=DAY)?;
-        within("wait", self.wait, tenth..=seconds(30))?;
-        within("the shortest back_off_within", self.shortest_back_off, tenth..=HOUR)?;
-        within("the longest back_off_within", self.longest_back_off, tenth..=HOUR)?;
-        within("connect_timeout", self.connect_timeout, tenth..=MINUTE)?;
-        within("fetch_timeout", self.fetch_timeout, tenth..=MINUTE)?;
-        let range = self.shortest_time_to_live..=self.longest_time_to_live;
+        let (lives, pauses) = ("time_to_live_within", "back_off_within");
+        let rows = [
+            ("time_to_live", "is ", self.time_to_live, MINUTE..=DAY),
+            (lives, "begins at ", self.shortest_time_to_live, seconds(1)..=DAY),
+            (lives, "ends at ", self.longest_time_to_live, MINUTE..=seconds(30 * 86_400)),
+            ("stale_limit", "is ", self.stale_limit, Duration::ZERO..=DAY),
+            ("refetch_interval", "is ", self.refetch_interval, seconds(1)..=DAY),
+            ("wait", "is ", self.wait, tenth..=seconds(30)),
+            (pauses, "begins at ", self.shortest_back_off, tenth..=HOUR),
+            (pauses, "ends at ", self.longest_back_off, tenth..=HOUR),
+            ("connect_timeout", "is ", self.connect_timeout, tenth..=MINUTE),
+            ("fetch_timeout", "is ", self.fetch_timeout, tenth..=MINUTE),
+        ];
+        let wrong = rows.into_iter().find(|(.., time, range)| !range.contains(time));
+        wrong.map_or(Ok(()), |(name, what, time, range)| {
+            let (start, end) = range.into_inner();
+            Err(out_of_range(name, format_args!("{what}{time:?}"), start, end))
+        })
+    }
+
+    fn check_counts(&self) -> Result<(), ConfigError> {
+        if !(1..=10).contains(&self.refetch_burst) {
+            return Err(out_of_range(
+                "refetch_burst",
+                format_args!("is {}", self.refetch_burst),
+                1,
+                10,
+            ));
+        }
+        if !(1..=65_536).contains(&self.waiters) {
+            return Err(out_of_range("waiters", format_args!("is {}", self.waiters), 1, 65_536));
+        }
+        Ok(())
+    }
+
+    fn check_together(&self) -> Result<(), ConfigError> {
+        let lives = self.shortest_time_to_live..=self.longest_time_to_live;
         let rules = [
-            ((1..=10).contains(&self.refetch_burst), "refetch_burst is 1 to 10"),
-            ((1..=65_536).contains(&self.waiters), "waiters is 1 to 65,536"),
-            (!range.is_empty(), "time_to_live_within ends before it begins"),
-            (range.contains(&self.time_to_live), "time_to_live is not in time_to_live_within"),
+            (
+                !lives.is_empty(),
+                "`.time_to_live_within(..)` ends before it begins: give it the shorter time first",
+            ),
+            (
+                lives.contains(&self.time_to_live),
+                "`.time_to_live(..)`, 10 min unless set, is not in `.time_to_live_within(..)`: set it \
+                 to a time in that range",
+            ),
             (
                 self.shortest_back_off <= self.longest_back_off,
-                "back_off_within ends before it begins",
+                "`.back_off_within(..)` ends before it begins: give it the shorter time first",
             ),
             (
                 self.refetch_interval <= self.shortest_time_to_live,
-                "refetch_interval is longer than the shortest time to live: a key that is rotated \
-                 in would wait longer for a token to ask for it than for the next fetch",
+                "`.refetch_interval(..)`, 30 s unless set, is above the shortest time to live, so a \
+                 token with a new key could wait longer for its fetch than for the next one in the \
+                 course of things: lower it, or let `.time_to_live_within(..)` begin later",
             ),
-            (self.connect_timeout <= self.fetch_timeout, "connect_timeout is above fetch_timeout"),
+            (
+                self.connect_timeout <= self.fetch_timeout,
+                "`.connect_timeout(..)`, 2 s unless set, is above `.fetch_timeout(..)`, which the \
+                 connection is part of: lower the one or raise the other",
+            ),
         ];
         match rules.into_iter().find(|(holds, _)| !holds) {
-            Some((_, rule)) => Err(setting(format!("key fetching: {rule}"))),
+            Some((_, rule)) => Err(setting(format!("settings of key fetching: {rule}"))),
             None => Ok(()),
         }
     }
 }
 
-fn within(name: &str, time: Duration, range: RangeInclusive<Duration>) -> Result<(), ConfigError> {
-    if range.contains(&time) {
-        return Ok(());
-    }
-    let (start, end) = (range.start(), range.end());
-    Err(setting(format!("key fetching: {name} is {time:?}, and must be {start:?} to {end:?}")))
+fn out_of_range(
+    name: &str,
+    found: impl fmt::Display,
+    start: impl fmt::Debug,
+    end: impl fmt::Debug,
+) -> ConfigError {
+    setting(format!(
+        "settings of key fetching: `.{name}(..)` {found}: let it be {start:?} to {end:?}"
+    ))
 }
 
 pub(crate) fn setting(message: String) -> ConfigError {
     ConfigError::new(ConfigErrorKind::Setting, message)
 }
+
+#[cfg(test)]
+mod tests;

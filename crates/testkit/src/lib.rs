@@ -11,6 +11,8 @@ mod fail;
 mod fake_issuer;
 mod issuer;
 mod refuses;
+#[cfg(feature = "jwks")]
+mod timer;
 mod token;
 
 pub use admitted::{Admitted, AdmittedLayer, admitted, anonymous, authenticated};
@@ -19,4 +21,6 @@ pub use clock::ManualClock;
 pub use fake_issuer::{Behaviour, FakeIssuer};
 pub use issuer::TestIssuer;
 pub use refuses::{NoBody, Route, assert_refuses_anonymous, assert_refuses_anonymous_with};
+#[cfg(feature = "jwks")]
+pub use timer::ManualTimer;
 pub use token::TokenBuilder;

@@ -17,10 +17,16 @@ pub enum FetchErrorKind {
     Connect,
     /// What came is not the document that is expected there.
     Document,
+    /// The file of keys cannot be read, or has no key that can be used.
+    File,
     /// The address is none that may be asked.
     Forbidden,
+    /// There is no runtime of tokio to fetch on, or it ended during the fetch.
+    NoRuntime,
     /// The discovery document is that of another issuer.
     OtherIssuer,
+    /// The client that fetches panicked.
+    Panicked,
     /// A redirect, which is never followed.
     Redirect,
     /// Another status than 200.
@@ -58,11 +64,19 @@ impl fmt::Display for FetchError {
         match self.kind {
             FetchErrorKind::Connect => f.write_str("no connection to the provider"),
             FetchErrorKind::Document => f.write_str("the answer is not the expected document"),
+            FetchErrorKind::File => f.write_str(
+                "the file of keys cannot be read, or has no key that can be used: the keys that \
+                 were read last serve on",
+            ),
             FetchErrorKind::Forbidden => f.write_str("the address is one that must not be asked"),
+            FetchErrorKind::NoRuntime => {
+                f.write_str("there is no runtime of tokio to fetch on, or it has ended")
+            }
             FetchErrorKind::OtherIssuer => f.write_str(
                 "the discovery document names another issuer than the one that was asked for: \
                  compare both to the byte, the last slash included",
             ),
+            FetchErrorKind::Panicked => f.write_str("the client panicked"),
             FetchErrorKind::Redirect => {
                 f.write_str("the provider answered with a redirect, which is never followed")
             }

@@ -4,19 +4,22 @@ use std::error::Error as _;
 use std::fmt;
 use std::time::Duration;
 
+use hallpass_core::ConfigError;
 use reqwest::header::{ACCEPT, CACHE_CONTROL};
 use reqwest::{Client, Response, StatusCode, redirect};
+use url::Url;
 
 use super::private::PublicOnly;
 use super::{Document, Fetch, FetchError, FetchErrorKind, FetchRequest, Fetching};
+use crate::address::is_public_host;
 use crate::settings::setting;
-use hallpass_core::ConfigError;
 
 /// Gets documents over HTTP/1.1 and HTTP/2, with TLS by rustls and the system's certificates. It
 /// follows no redirect, decodes no content coding, and sends nothing but the request.
 #[derive(Clone)]
 pub struct HttpFetch {
     client: Client,
+    public_only: bool,
 }
 
 impl HttpFetch {
@@ -28,8 +31,9 @@ impl HttpFetch {
         Self::build(connect_timeout, false)
     }
 
-    /// The same, for addresses of the public internet alone: names that lead to private, loopback,
-    /// link-local or otherwise special addresses are refused when they are resolved.
+    /// The same, for addresses of the public internet alone: private, loopback, link-local and
+    /// otherwise special addresses are refused, and so are names that lead to one, when they are
+    /// resolved.
     ///
     /// # Errors
     /// As [`new`](Self::new).
@@ -42,6 +46,13 @@ impl HttpFetch {
             .user_agent(concat!("hallpass/", env!("CARGO_PKG_VERSION")))
             .redirect(redirect::Policy::none())
             .referer(false)
+            // Whatever another crate of the application lets `reqwest` do.
+            .no_gzip()
+            .no_brotli()
+            .no_zstd()
+            .no_deflate()
+            // A connection that is minutes old, or whose runtime has gone, would be found dead.
+            .pool_max_idle_per_host(0)
             .connect_timeout(connect_timeout);
         // A proxy would resolve names where the check does not see it.
         let client = if public_only { client.no_proxy().dns_resolver(PublicOnly) } else { client };
@@ -51,19 +62,27 @@ impl HttpFetch {
                     .to_owned(),
             )
         })?;
-        Ok(Self { client })
+        Ok(Self { client, public_only })
     }
 }
 
 impl Fetch for HttpFetch {
     fn fetch(&self, request: FetchRequest) -> Fetching {
-        let client = self.client.clone();
+        let Self { client, public_only } = self.clone();
         Box::pin(async move {
+            // No name is resolved where the address is written as a number.
+            if public_only && !is_public_url(request.url()) {
+                return Err(FetchErrorKind::Forbidden.into());
+            }
             let get = client.get(request.url()).header(ACCEPT, "application/json");
             let response = get.timeout(request.timeout()).send().await.map_err(|e| told(&e))?;
             read(response, request.limit()).await
         })
     }
+}
+
+fn is_public_url(url: &str) -> bool {
+    Url::parse(url).is_ok_and(|url| is_public_host(&url))
 }
 
 async fn read(mut response: Response, limit: usize) -> Result<Document, FetchError> {

@@ -1,5 +1,6 @@
 //! Getting a document from afar.
 
+mod cache_control;
 mod error;
 mod http;
 mod private;
@@ -72,22 +73,11 @@ impl Document {
     }
 
     /// For how long it may be kept, by the values of its `Cache-Control` fields (RFC 9111 §5.2.2):
-    /// `max-age`, and nothing for `no-store` and `no-cache`.
+    /// the first `max-age` in seconds, and nothing for `no-store` and `no-cache`. What cannot be read
+    /// says nothing.
     #[must_use]
     pub fn with_cache_control<'v>(mut self, values: impl IntoIterator<Item = &'v str>) -> Self {
-        for value in values {
-            for directive in value.split(',').map(str::trim) {
-                let (name, value) = directive.split_once('=').unwrap_or((directive, ""));
-                if name.eq_ignore_ascii_case("no-store") || name.eq_ignore_ascii_case("no-cache") {
-                    self.time_to_live = Some(Duration::ZERO);
-                    return self;
-                }
-                if name.eq_ignore_ascii_case("max-age") {
-                    let seconds = value.trim().trim_matches('"').parse().ok();
-                    self.time_to_live = seconds.map(Duration::from_secs).or(self.time_to_live);
-                }
-            }
-        }
+        self.time_to_live = cache_control::time_to_live(values);
         self
     }
 

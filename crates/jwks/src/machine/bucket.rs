@@ -6,7 +6,7 @@ use super::Moment;
 
 /// Lets `burst` things happen at once, and one more each `interval`.
 #[derive(Clone, Debug)]
-pub(super) struct Bucket {
+pub(crate) struct Bucket {
     interval: Duration,
     burst: u32,
     left: u32,
@@ -15,7 +15,7 @@ pub(super) struct Bucket {
 }
 
 impl Bucket {
-    pub(super) const fn new(interval: Duration, burst: u32) -> Self {
+    pub(crate) const fn new(interval: Duration, burst: u32) -> Self {
         Self { interval, burst, left: burst, filling: Moment::START }
     }
 
@@ -23,7 +23,7 @@ impl Bucket {
     ///
     /// # Errors
     /// There is none: how long until the next.
-    pub(super) fn take(&mut self, now: Moment) -> Result<(), Duration> {
+    pub(crate) fn take(&mut self, now: Moment) -> Result<(), Duration> {
         self.fill(now);
         match self.left.checked_sub(1) {
             Some(left) => {

@@ -1,6 +1,7 @@
 //! Keys that a set is known to lack.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::time::Duration;
 
 use hallpass_core::{Algorithm, KeyQuery};
@@ -8,7 +9,7 @@ use hallpass_core::{Algorithm, KeyQuery};
 use super::Moment;
 
 /// What a token asked for: its key id, if it has one, and its algorithm.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Eq, Hash, PartialEq)]
 pub(crate) struct Wanted {
     key_id: Option<Box<str>>,
     algorithm: Algorithm,
@@ -26,6 +27,13 @@ impl From<&KeyQuery<'_>> for Wanted {
     }
 }
 
+impl fmt::Debug for Wanted {
+    /// As a [`KeyQuery`]: the key id is whatever the sender of the token wrote.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.query().fmt(f)
+    }
+}
+
 /// What was looked for in the set of this generation and not found, a bounded number, each for a
 /// bounded time: a provider may publish a key under a name that somebody asked for before.
 #[derive(Debug)]
@@ -39,8 +47,13 @@ impl Misses {
     /// The longest key id that is remembered, in bytes: what is longer is looked for each time.
     const LONGEST: usize = 256;
 
-    pub(super) fn new(most: usize, time: Duration) -> Self {
-        Self { known: HashMap::new(), most, time }
+    /// The longest that one is remembered: a token that was made too early is not to suffer for
+    /// longer.
+    const LATEST: Duration = Duration::from_secs(30);
+
+    /// Remembers so many, until the next fetch may be asked for.
+    pub(super) fn new(most: usize, interval: Duration) -> Self {
+        Self { known: HashMap::new(), most, time: interval.min(Self::LATEST) }
     }
 
     /// Whether a set of this generation is known to lack it.

@@ -7,7 +7,7 @@ mod moment;
 
 use std::time::Duration;
 
-use bucket::Bucket;
+pub(crate) use bucket::Bucket;
 use misses::Misses;
 pub(crate) use misses::Wanted;
 pub(crate) use moment::Moment;
@@ -23,17 +23,21 @@ pub(crate) struct Machine {
     /// A token asks for a key that nobody knows: fetch at once.
     asked: bool,
     failures: u32,
-    last_began: Option<Moment>,
+    /// When the next fetch is to begin: after a failure none begins before.
     due: Moment,
     permits: Bucket,
+    /// For signatures that no key made: of its own, so that garbage cannot use up what rotations
+    /// need.
+    doubts: Bucket,
     misses: Misses,
 }
 
 /// The set that serves.
 #[derive(Clone, Copy, Debug)]
 struct Held {
-    /// When its fetch began: what was published before that is in it.
-    began: Moment,
+    /// When its fetch began: what was published before that is in it. Nobody knows that of a set
+    /// from elsewhere.
+    began: Option<Moment>,
     fresh_until: Moment,
     serves_until: Moment,
 }
@@ -75,6 +79,7 @@ impl Machine {
     /// Without any set, and with a fetch due at once.
     pub(crate) fn new(settings: Settings) -> Self {
         let permits = Bucket::new(settings.refetch_interval, settings.refetch_burst);
+        let doubts = Bucket::new(settings.refetch_interval, 1);
         let misses = Misses::new(settings.remembered_misses, settings.refetch_interval);
         Self {
             settings,
@@ -82,9 +87,9 @@ impl Machine {
             flight: None,
             asked: false,
             failures: 0,
-            last_began: None,
             due: Moment::START,
             permits,
+            doubts,
             misses,
         }
     }
@@ -93,7 +98,7 @@ impl Machine {
     pub(crate) fn seeded(&mut self, now: Moment) {
         let fresh_until = now.after(self.settings.time_to_live);
         let serves_until = fresh_until.after(self.settings.stale_limit);
-        self.held = Some(Held { began: now, fresh_until, serves_until });
+        self.held = Some(Held { began: None, fresh_until, serves_until });
     }
 
     /// What to do now. After [`Step::Fetch`] nothing else is asked for until the fetch has ended.
@@ -106,7 +111,6 @@ impl Machine {
         }
         self.asked = false;
         self.flight = Some(now);
-        self.last_began = Some(now);
         Step::Fetch
     }
 
@@ -118,7 +122,7 @@ impl Machine {
         let lives = asked_for.unwrap_or(self.settings.time_to_live).clamp(range.0, range.1);
         let fresh_until = now.after(lives);
         let serves_until = fresh_until.after(self.settings.stale_limit);
-        self.held = Some(Held { began, fresh_until, serves_until });
+        self.held = Some(Held { began: Some(began), fresh_until, serves_until });
         self.failures = 0;
         self.due = now.after(lives.mul_f64(0.1_f64.mul_add(jitter.clamp(-1.0, 1.0), 0.8)));
         self.misses.forget();
@@ -128,15 +132,22 @@ impl Machine {
     pub(crate) fn failed(&mut self, jitter: f64) {
         let Some(began) = self.flight.take() else { return };
         self.failures = self.failures.saturating_add(1);
-        let pause = self.back_off();
-        self.due = began.after(pause.mul_f64(0.1_f64.mul_add(jitter.clamp(-1.0, 1.0), 1.0)));
+        let pause = self.back_off().mul_f64(0.1_f64.mul_add(jitter.clamp(-1.0, 1.0), 1.0));
+        let range = (self.settings.shortest_back_off, self.settings.longest_back_off);
+        self.due = began.after(pause.clamp(range.0, range.1));
+    }
+
+    /// The task that fetched is gone, and its fetch with it: that is a failure too, or a task that
+    /// ends each time would fetch without end, and the fetch that was asked for would be forgotten.
+    pub(crate) fn abandoned(&mut self) {
+        self.failed(0.0);
     }
 
     /// What becomes of a request that came at `began` and whose key is not in the set that serves.
     pub(crate) fn missed(&mut self, now: Moment, began: Moment, wanted: &Wanted) -> Miss {
         let serving = self.held.filter(|held| now < held.serves_until);
         if let Some(held) = serving {
-            if held.began >= began {
+            if held.began.is_some_and(|held_began| held_began >= began) {
                 self.misses.note(wanted.clone(), now);
                 return Miss::Lacking;
             }
@@ -144,30 +155,38 @@ impl Machine {
                 return Miss::Lacking;
             }
         }
-        if self.flight.is_some() || self.asked {
+        // A fetch that is due comes without a permit.
+        if self.flight.is_some() || self.asked || now >= self.due {
             return Miss::Wait;
         }
-        if let Some(pause) = self.pause(now) {
-            return Miss::Unavailable(pause);
+        if self.failures > 0 {
+            return Miss::Unavailable(self.due.since(now));
         }
-        // Without a set the pauses after failures are bound enough.
-        if serving.is_some()
-            && let Err(pause) = self.permits.take(now)
-        {
+        // Here the set serves, for one that has expired is overdue.
+        if let Err(pause) = self.permits.take(now) {
             return Miss::Unavailable(pause);
         }
         self.asked = true;
         Miss::Wait
     }
 
-    /// The task that fetched is gone, and its fetch with it.
-    pub(crate) const fn abandoned(&mut self) {
-        self.flight = None;
-    }
-
-    /// Until when the set that is held is fresh.
-    pub(crate) fn fresh_until(&self) -> Moment {
-        self.held.map_or(Moment::START, |held| held.fresh_until)
+    /// Whether a request that came at `began` is to wait for the next set, because no key of the one
+    /// that serves made its signature: an issuer may change a key and not its id. If not, the
+    /// signature is as bad as it looks.
+    pub(crate) fn doubted(&mut self, now: Moment, began: Moment) -> bool {
+        let serving = self.held.filter(|held| now < held.serves_until);
+        let Some(held) = serving else { return false };
+        if held.began.is_some_and(|held_began| held_began >= began) {
+            return false;
+        }
+        if self.flight.is_some() || self.asked || now >= self.due {
+            return true;
+        }
+        if self.failures > 0 || self.doubts.take(now).is_err() {
+            return false;
+        }
+        self.asked = true;
+        true
     }
 
     /// Until when the set that is held may serve.
@@ -190,13 +209,6 @@ impl Machine {
         self.failures
     }
 
-    /// How long the provider has still to be left alone after it failed.
-    fn pause(&self, now: Moment) -> Option<Duration> {
-        let began = self.last_began.filter(|_| self.failures > 0)?;
-        let left = self.back_off().saturating_sub(now.since(began));
-        (!left.is_zero()).then_some(left)
-    }
-
     fn back_off(&self) -> Duration {
         let doublings = self.failures.saturating_sub(1).min(31);
         let factor = 1_u32.checked_shl(doublings).unwrap_or(u32::MAX);
@@ -204,3 +216,6 @@ impl Machine {
         pause.min(self.settings.longest_back_off)
     }
 }
+
+#[cfg(test)]
+mod tests;

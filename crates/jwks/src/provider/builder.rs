@@ -5,14 +5,16 @@ use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 use std::sync::Arc;
 
-use hallpass_core::{Algorithm, ConfigError, ConfigErrorKind, Profile};
+use hallpass_core::{Algorithm, ConfigError, ConfigErrorKind, Profile, Tenants};
 
 use super::{DiscoverError, Provider};
 use crate::address::AddressRules;
 use crate::discovery::{Discovery, Place, well_known};
 use crate::fetch::{Document, Fetch, FetchError, FetchErrorKind, HttpFetch};
+use crate::log::default_observer;
 use crate::remote::{KeyObserver, Parts, RemoteKeys, Shared, parse};
-use crate::settings::Settings;
+use crate::settings::{Settings, setting};
+use crate::tenants::TenantProvider;
 use crate::timer::{Timer, TokioTimer};
 
 /// Starts to find the keys of an issuer by its name: `iss` of its tokens, to the byte.
@@ -31,11 +33,15 @@ pub fn discover(issuer: impl Into<String>) -> Discover {
         fetch: None,
         observer: None,
         timer: None,
+        most_tenants: 1_000,
+        fault: None,
+        shown: None,
     }
 }
 
 /// How the keys of a provider are found: see [`discover`].
-#[must_use = "await it, or call `lazy` or `seeded`"]
+#[derive(Clone)]
+#[must_use = "await it, or call `lazy`, `seeded` or `allow_tenants`"]
 pub struct Discover {
     issuer: String,
     discovery_url: Option<String>,
@@ -47,6 +53,11 @@ pub struct Discover {
     fetch: Option<Arc<dyn Fetch>>,
     observer: Option<Arc<dyn KeyObserver>>,
     timer: Option<Arc<dyn Timer>>,
+    most_tenants: usize,
+    /// Why there can be no such provider.
+    fault: Option<String>,
+    /// What events call the issuer, where its name is not the operator's own.
+    shown: Option<String>,
 }
 
 impl Discover {
@@ -111,6 +122,50 @@ impl Discover {
         self
     }
 
+    /// For tenants: keeps the keys of so many at once, 1,000 unless set, 1 to 100,000. Where there
+    /// are more, those make room whose tokens came longest ago.
+    pub fn most_tenants(mut self, most: usize) -> Self {
+        self.most_tenants = most;
+        self
+    }
+
+    /// Lets in these tenants of a provider whose name has a segment in braces, each an issuer of its
+    /// own: `discover("https://id.example.com/{tenant}").allow_tenants(["acme", "globex"])`. Their
+    /// keys are fetched when their first tokens come.
+    ///
+    /// # Errors
+    /// A setting is wrong, or the name has no such segment.
+    pub fn allow_tenants(
+        self,
+        tenants: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Result<TenantProvider, ConfigError> {
+        let allowed = Tenants::of(&self.issuer).allow(tenants);
+        TenantProvider::new(self, allowed)
+    }
+
+    /// Lets in the tenants for which this holds. It is asked for every token, before its signature is
+    /// verified: let it answer from memory.
+    ///
+    /// # Errors
+    /// As [`allow_tenants`](Self::allow_tenants).
+    pub fn allow_tenants_if(
+        self,
+        allowed: impl Fn(&str) -> bool + Send + Sync + 'static,
+    ) -> Result<TenantProvider, ConfigError> {
+        let allowed = Tenants::of(&self.issuer).allow_if(allowed);
+        TenantProvider::new(self, allowed)
+    }
+
+    /// Lets in whichever tenant the provider has: see
+    /// [`Tenants::allow_any`](hallpass_core::Tenants::allow_any) for what that means.
+    ///
+    /// # Errors
+    /// As [`allow_tenants`](Self::allow_tenants).
+    pub fn allow_any_tenant(self) -> Result<TenantProvider, ConfigError> {
+        let allowed = Tenants::of(&self.issuer).allow_any();
+        TenantProvider::new(self, allowed)
+    }
+
     /// Fetches the keys when the first token asks for one: requests wait for them then, or are
     /// answered 503.
     ///
@@ -135,35 +190,88 @@ impl Discover {
                  `RemoteKeys::export()` gave",
             )
         })?;
-        shared.seed(loaded);
+        Shared::seed(&shared, loaded);
         Ok(provider)
     }
 
-    fn build(self) -> Result<(Provider, Arc<Shared>), ConfigError> {
+    /// There is no such provider, and this is what to do.
+    pub(crate) fn refuse(mut self, message: String) -> Self {
+        self.fault = Some(message);
+        self
+    }
+
+    /// The same for one of the tenants, whose name takes the place of the segment in braces. Unless
+    /// the operator has `listed` it, whoever sent a token wrote it, and no log shows that.
+    pub(crate) fn of_tenant(&self, tenant: &str, listed: bool) -> Self {
+        let within = |text: &str| match (text.split_once('{'), text.split_once('}')) {
+            (Some((before, _)), Some((_, after))) => format!("{before}{tenant}{after}"),
+            _ => text.to_owned(),
+        };
+        Self {
+            issuer: within(&self.issuer),
+            discovery_url: self.discovery_url.as_deref().map(within),
+            jwks_uri: self.jwks_uri.as_deref().map(within),
+            shown: (!listed).then(|| self.issuer.clone()),
+            ..self.clone()
+        }
+    }
+
+    /// Whether every address has a segment in braces, so that each tenant has keys of its own.
+    pub(crate) fn tells_tenants_apart(&self) -> bool {
+        let addresses = [&self.discovery_url, &self.jwks_uri].into_iter().flatten();
+        addresses.map(|address| Tenants::of(address).allow_any()).all(|t| t.name_of("t").is_some())
+    }
+
+    pub(crate) const fn tenants(&self) -> (usize, Option<Profile>) {
+        (self.most_tenants, self.profile)
+    }
+
+    pub(crate) fn timer_or_tokio(&mut self) -> Arc<dyn Timer> {
+        Arc::clone(self.timer.get_or_insert_with(|| Arc::new(TokioTimer::new())))
+    }
+
+    /// One client for all that is built of clones of this.
+    pub(crate) fn client(&mut self) -> Result<Arc<dyn Fetch>, ConfigError> {
+        if let Some(fetch) = &self.fetch {
+            return Ok(Arc::clone(fetch));
+        }
+        let timeout = self.settings.connect_timeout;
+        let client = match self.rules.public_only {
+            true => HttpFetch::public_only(timeout)?,
+            false => HttpFetch::new(timeout)?,
+        };
+        Ok(Arc::clone(self.fetch.insert(Arc::new(client))))
+    }
+
+    pub(crate) fn build(mut self) -> Result<(Provider, Arc<Shared>), ConfigError> {
+        if let Some(fault) = self.fault {
+            return Err(setting(fault));
+        }
         self.settings.check()?;
         let place = self.place()?;
-        let fetch = match self.fetch {
-            Some(fetch) => fetch,
-            None if self.rules.public_only => {
-                Arc::new(HttpFetch::public_only(self.settings.connect_timeout)?)
-            }
-            None => Arc::new(HttpFetch::new(self.settings.connect_timeout)?),
-        };
+        let (fetch, timer) = (self.client()?, self.timer_or_tokio());
         let timeout = self.settings.fetch_timeout;
         let rsa = self.rsa.into();
         let loader = Discovery::new(self.issuer.clone(), place, self.rules, fetch, timeout, rsa);
         let shared = Shared::new(Parts {
-            issuer: self.issuer.clone(),
+            issuer: self.shown.unwrap_or_else(|| self.issuer.clone()),
             settings: self.settings,
             loader: Arc::new(loader),
-            observer: self.observer,
-            timer: self.timer.unwrap_or_else(|| Arc::new(TokioTimer::new())),
+            observer: self.observer.or_else(default_observer),
+            timer,
         });
         let keys = RemoteKeys::new(Arc::clone(&shared));
         Ok((Provider { name: self.issuer, keys, profile: self.profile }, shared))
     }
 
     fn place(&self) -> Result<Place, ConfigError> {
+        if self.issuer.contains(['{', '}']) {
+            return Err(setting(format!(
+                "the name {:?} stands for several issuers: say which of them are let in, with \
+                 `.allow_tenants([..])` in place of `.await`, `.lazy()` or `.seeded(..)`",
+                self.issuer
+            )));
+        }
         match (&self.jwks_uri, &self.discovery_url) {
             (Some(_), Some(_)) => Err(ConfigError::new(
                 ConfigErrorKind::Setting,

@@ -4,17 +4,20 @@ mod driver;
 mod health;
 mod load;
 mod observer;
+mod renewal;
+mod shared;
+mod waiting;
 
 use std::fmt;
 use std::sync::Arc;
 
-use hallpass_core::{KeyQuery, KeySource, Lookup};
+use hallpass_core::{KeyQuery, KeySet, KeySource, Lookup, PendingKeys};
 
 pub use health::{KeyHealth, KeyState};
 pub use observer::{KeyEvent, KeyObserver};
 
-pub(crate) use driver::{Parts, Shared};
 pub(crate) use load::{Loaded, Loader, Loading, MAX_SET, parse};
+pub(crate) use shared::{Parts, Shared};
 
 /// The keys of one provider, fetched and refreshed in the background.
 ///
@@ -45,6 +48,10 @@ impl RemoteKeys {
 impl KeySource for RemoteKeys {
     fn lookup(&self, query: &KeyQuery<'_>) -> Lookup {
         Shared::lookup(&self.0, query)
+    }
+
+    fn renewed(&self, query: &KeyQuery<'_>, set: &Arc<KeySet>) -> Option<PendingKeys> {
+        Shared::renewed(&self.0, query, set)
     }
 }
 

@@ -12,6 +12,9 @@ pub enum Behaviour {
     Honest,
     /// With its keys, after so long.
     Slow(Duration),
+    /// Not before it is told to behave otherwise, and then like that: for tests that need a fetch
+    /// to be under way.
+    Held,
     /// Not at all: the connection stays open, discovery included.
     Silent,
     /// By closing the connection, discovery included.
@@ -22,8 +25,10 @@ pub enum Behaviour {
     Body(String),
     /// With the first half of its keys, and the length of all of them.
     Truncated,
-    /// With more than anybody should read: so many bytes of white space around its keys.
+    /// With more than anybody should read: so many bytes of white space before its keys.
     Padded(usize),
+    /// With white space that never ends, and no word of its length.
+    Endless,
     /// With its keys in gzip, coded so that few bytes become many.
     GzipBomb,
     /// With its keys, a byte each so often.
@@ -34,6 +39,8 @@ pub enum Behaviour {
     OtherIssuer(String),
     /// With its keys, after a discovery document that sends to this address for them.
     OtherAddress(String),
+    /// With its keys, after this text in place of its discovery document.
+    OtherDocument(String),
     /// With its keys, after 404 for the discovery document of OpenID Connect: it has that of RFC
     /// 8414 alone.
     OauthOnly,

@@ -1,13 +1,15 @@
 //! An issuer that listens: a provider for tests, which can fail and lie.
 
+mod answer;
 mod behaviour;
 mod server;
+mod state;
 
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, MutexGuard};
 
-use hallpass_core::{Algorithm, Clock, SigningKey};
+use hallpass_core::{Algorithm, Clock};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -15,43 +17,40 @@ use crate::fail::fail;
 use crate::{TestIssuer, TokenBuilder};
 
 pub use behaviour::Behaviour;
+use state::{Published, State};
 
 /// A provider on a real socket of 127.0.0.1: it publishes a discovery document and a key set, and
 /// signs tokens with its newest key.
 ///
-/// It can rotate its keys, and [misbehave](Behaviour) as real providers do. It stops listening when
-/// it is dropped.
+/// It can rotate its keys, and [misbehave](Behaviour) as real providers do. It needs a runtime of
+/// tokio with I/O and time, and stops listening when it is dropped.
 ///
 /// ```
-/// use hallpass_testkit::FakeIssuer;
+/// use hallpass_core::Verifier;
+/// use hallpass_testkit::{Behaviour, FakeIssuer};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() {
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let issuer = FakeIssuer::start().await;
-/// // Give `issuer.url()` to whatever discovers keys, and this token to what it guards:
-/// let token = issuer.token().subject("ada").sign();
-/// # drop(token);
+/// let provider = hallpass_jwks::discover(issuer.url()).await?;
+/// let verifier = Verifier::builder().issuer(provider).audience("test").build()?;
+///
+/// // A rotation costs one fetch, and no request.
 /// issuer.rotate();
-/// assert_eq!(issuer.key_fetches(), 0, "nobody has asked yet");
+/// verifier.verify(&issuer.token().subject("ada").sign()).await?;
+/// assert_eq!(issuer.key_fetches(), 2);
+///
+/// // Nor does an outage.
+/// issuer.behave(Behaviour::Status(500));
+/// verifier.verify(&issuer.token().sign()).await?;
+/// # Ok(())
 /// # }
 /// ```
 pub struct FakeIssuer {
-    url: String,
-    state: Arc<Mutex<State>>,
+    name: String,
+    jwks_uri: String,
+    published: Arc<Published>,
     server: JoinHandle<()>,
-}
-
-/// What the issuer publishes, and how it answers.
-struct State {
-    algorithm: Algorithm,
-    signer: TestIssuer,
-    /// The public keys, each a JWK, the newest last.
-    published: Vec<String>,
-    keys_made: usize,
-    behaviour: Behaviour,
-    max_age: Option<u64>,
-    discoveries: usize,
-    key_fetches: usize,
 }
 
 impl FakeIssuer {
@@ -60,7 +59,16 @@ impl FakeIssuer {
     /// # Panics
     /// If nothing can listen on 127.0.0.1.
     pub async fn start() -> Self {
-        Self::with_algorithm(Algorithm::ES256).await
+        Self::with(Algorithm::ES256, "").await
+    }
+
+    /// The same with a path in its name, such as `/realms/shop`: its documents are where OpenID
+    /// Connect Discovery 1.0 §4 and RFC 8414 §3 look for them, with or without a last slash.
+    ///
+    /// # Panics
+    /// As [`start`](Self::start).
+    pub async fn start_at(path: &str) -> Self {
+        Self::with(Algorithm::ES256, path).await
     }
 
     /// Starts an issuer whose keys are for this algorithm.
@@ -68,23 +76,19 @@ impl FakeIssuer {
     /// # Panics
     /// As [`start`](Self::start).
     pub async fn with_algorithm(algorithm: Algorithm) -> Self {
+        Self::with(algorithm, "").await
+    }
+
+    async fn with(algorithm: Algorithm, path: &str) -> Self {
         let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await;
         let listener = listener.unwrap_or_else(|error| fail(error));
         let address = listener.local_addr().unwrap_or_else(|error| fail(error));
-        let url = format!("http://{address}");
-        let signer = TestIssuer::with_key(key(algorithm, 1)).named(&url);
-        let state = Arc::new(Mutex::new(State {
-            algorithm,
-            published: vec![public(&signer)],
-            signer,
-            keys_made: 1,
-            behaviour: Behaviour::Honest,
-            max_age: None,
-            discoveries: 0,
-            key_fetches: 0,
-        }));
-        let server = tokio::spawn(server::serve(listener, url.clone(), Arc::clone(&state)));
-        Self { url, state, server }
+        let name = format!("http://{address}{path}");
+        let jwks_uri = format!("{}/keys", name.trim_end_matches('/'));
+        let published = Arc::new(Published::new(State::new(algorithm, &name)));
+        let places = server::Places::new(&name, path, &jwks_uri);
+        let server = tokio::spawn(server::serve(listener, places, Arc::clone(&published)));
+        Self { name, jwks_uri, published, server }
     }
 
     /// Takes the time of its tokens from this clock, in place of the system's.
@@ -96,7 +100,13 @@ impl FakeIssuer {
     /// Its name, which is its address: `iss` of its tokens.
     #[must_use]
     pub fn url(&self) -> &str {
-        &self.url
+        &self.name
+    }
+
+    /// Where its keys are.
+    #[must_use]
+    pub fn jwks_uri(&self) -> &str {
+        &self.jwks_uri
     }
 
     /// A token signed with its newest key: see [`TestIssuer::token`].
@@ -112,7 +122,7 @@ impl FakeIssuer {
     /// Signs with a new key from now on, and publishes that one alone.
     pub fn rotate(&self) {
         let mut state = self.state();
-        state.published.clear();
+        state.keys.clear();
         state.next_key();
     }
 
@@ -123,20 +133,38 @@ impl FakeIssuer {
 
     /// Publishes these keys beside its own, each a JWK, whatever is wrong with them.
     pub fn publish(&self, jwks: impl IntoIterator<Item = impl Into<String>>) {
-        self.state().published.extend(jwks.into_iter().map(Into::into));
+        self.state().keys.extend(jwks.into_iter().map(Into::into));
     }
 
-    /// Answers like this from now on.
+    /// The key set that it publishes, as JSON.
+    #[must_use]
+    pub fn key_set(&self) -> String {
+        self.state().key_set()
+    }
+
+    /// Answers like this from now on. A request that is under way goes on as it was, unless it is
+    /// [held](Behaviour::Held).
     pub fn behave(&self, behaviour: Behaviour) {
-        self.state().behaviour = behaviour;
+        self.published.behave(behaviour);
     }
 
     /// Says `Cache-Control: max-age` with so many seconds beside its keys; nothing if `None`.
     pub fn set_max_age(&self, seconds: Option<u64>) {
-        self.state().max_age = seconds;
+        let field = seconds.map(|seconds| ("cache-control", format!("max-age={seconds}")));
+        self.set_fields(field);
     }
 
-    /// How often somebody has asked for its discovery document.
+    /// Sends these header fields beside its keys, in this order, and no others that were set
+    /// before. They are sent as they are given: a test may want them wrong.
+    pub fn set_fields(
+        &self,
+        fields: impl IntoIterator<Item = (impl fmt::Display, impl fmt::Display)>,
+    ) {
+        let fields = fields.into_iter().map(|(name, value)| format!("{name}: {value}\r\n"));
+        self.state().fields = fields.collect();
+    }
+
+    /// How often somebody has asked for its discovery document, under either of its addresses.
     #[must_use]
     pub fn discoveries(&self) -> usize {
         self.state().discoveries
@@ -148,21 +176,20 @@ impl FakeIssuer {
         self.state().key_fetches
     }
 
+    /// How often somebody has connected, for whatever: none means that it was left alone.
+    #[must_use]
+    pub fn connections(&self) -> usize {
+        self.state().connections
+    }
+
+    /// How many connections are open at the moment.
+    #[must_use]
+    pub fn open_connections(&self) -> usize {
+        self.state().open
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
-        lock(&self.state)
-    }
-}
-
-impl State {
-    fn next_key(&mut self) {
-        self.keys_made = self.keys_made.saturating_add(1);
-        self.signer = self.signer.clone().signing_with(key(self.algorithm, self.keys_made));
-        let jwk = public(&self.signer);
-        self.published.push(jwk);
-    }
-
-    fn key_set(&self) -> String {
-        format!(r#"{{"keys":[{}]}}"#, self.published.join(","))
+        self.published.state()
     }
 }
 
@@ -174,20 +201,9 @@ impl Drop for FakeIssuer {
 
 impl fmt::Debug for FakeIssuer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FakeIssuer").field("url", &self.url).finish_non_exhaustive()
+        f.debug_struct("FakeIssuer").field("url", &self.name).finish_non_exhaustive()
     }
 }
 
-fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
-    state.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn key(algorithm: Algorithm, number: usize) -> SigningKey {
-    let key = SigningKey::generate(algorithm).unwrap_or_else(|error| fail(error));
-    key.with_key_id(format!("key-{number}"))
-}
-
-fn public(signer: &TestIssuer) -> String {
-    let jwk = signer.key().public_jwk();
-    jwk.unwrap_or_else(|| fail("a fake issuer publishes its keys: secrets have no public half"))
-}
+#[cfg(test)]
+mod tests;

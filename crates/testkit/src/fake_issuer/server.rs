@@ -1,65 +1,137 @@
-//! The server: a few lines of HTTP/1.1, because one that lies has to write its own bytes.
+//! The server: who connects, and what he asks for.
 
 use std::io;
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::sync::Arc;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
-use super::{Behaviour, State, lock};
+use super::answer::{Answer, whole};
+use super::{Behaviour, Published};
 
-const CONFIGURATION: &str = "/.well-known/openid-configuration";
-const METADATA: &str = "/.well-known/oauth-authorization-server";
-const KEYS: &str = "/keys";
+/// Where the documents are.
+pub(super) struct Places {
+    name: String,
+    jwks_uri: String,
+    configuration: String,
+    metadata: String,
+    keys: String,
+}
+
+impl Places {
+    pub(super) fn new(name: &str, path: &str, jwks_uri: &str) -> Self {
+        let path = path.trim_end_matches('/');
+        Self {
+            name: name.to_owned(),
+            jwks_uri: jwks_uri.to_owned(),
+            configuration: format!("{path}/.well-known/openid-configuration"),
+            metadata: format!("/.well-known/oauth-authorization-server{path}"),
+            keys: format!("{path}/keys"),
+        }
+    }
+
+    fn document(&self, behaviour: &Behaviour) -> String {
+        let (issuer, keys) = match behaviour {
+            Behaviour::OtherDocument(text) => return text.clone(),
+            Behaviour::OtherIssuer(issuer) => (issuer, &self.jwks_uri),
+            Behaviour::OtherAddress(keys) => (&self.name, keys),
+            _ => (&self.name, &self.jwks_uri),
+        };
+        serde_json::json!({ "issuer": issuer, "jwks_uri": keys }).to_string()
+    }
+}
 
 /// Answers one request a connection, until it is aborted, and its connections with it.
-pub(super) async fn serve(listener: TcpListener, url: String, state: Arc<Mutex<State>>) {
-    let url: Arc<str> = url.into();
+pub(super) async fn serve(listener: TcpListener, places: Places, published: Arc<Published>) {
+    let places = Arc::new(places);
     let mut connections = JoinSet::new();
     while let Ok((stream, _)) = listener.accept().await {
-        let (url, state) = (Arc::clone(&url), Arc::clone(&state));
+        let (places, open) = (Arc::clone(&places), Open::new(Arc::clone(&published)));
         connections.spawn(async move {
             // Who hangs up while he is lied to is right.
-            let _hung_up = answer(stream, &url, &state).await;
+            let _hung_up = connection(stream, &places, &open.0).await;
         });
         while connections.try_join_next().is_some() {}
     }
 }
 
-async fn answer(mut stream: TcpStream, url: &str, state: &Mutex<State>) -> io::Result<()> {
-    let Some(path) = read_path(&mut stream).await? else { return Ok(()) };
-    let (behaviour, keys, max_age) = {
-        let mut state = lock(state);
-        match path.as_str() {
-            CONFIGURATION | METADATA => state.discoveries = state.discoveries.saturating_add(1),
-            KEYS => state.key_fetches = state.key_fetches.saturating_add(1),
-            _ => {}
-        }
-        (state.behaviour.clone(), state.key_set(), state.max_age)
-    };
-    if misbehave(&mut stream, &behaviour).await? {
-        return stream.shutdown().await;
+/// A connection that counts for as long as it lives.
+struct Open(Arc<Published>);
+
+impl Open {
+    fn new(published: Arc<Published>) -> Self {
+        let mut state = published.state();
+        state.connections = state.connections.saturating_add(1);
+        state.open = state.open.saturating_add(1);
+        drop(state);
+        Self(published)
     }
-    match path.as_str() {
-        CONFIGURATION if behaviour == Behaviour::OauthOnly => {
-            whole(&mut stream, 404, "", "").await?
-        }
-        CONFIGURATION | METADATA => {
-            whole(&mut stream, 200, "", &metadata(url, &behaviour)).await?;
-        }
-        KEYS => {
-            let field = max_age.map(|seconds| format!("cache-control: max-age={seconds}\r\n"));
-            key_set(&mut stream, &behaviour, &field.unwrap_or_default(), &keys).await?;
-        }
-        _ => whole(&mut stream, 404, "", "").await?,
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        let mut state = self.0.state();
+        state.open = state.open.saturating_sub(1);
+    }
+}
+
+/// Answers one request, and stops as soon as the client has gone.
+async fn connection(
+    mut stream: TcpStream,
+    places: &Places,
+    published: &Published,
+) -> io::Result<()> {
+    let Some(path) = read_path(&mut stream).await? else { return Ok(()) };
+    let (mut from, mut to) = stream.split();
+    tokio::select! {
+        answered = answer(&mut to, &path, places, published) => answered?,
+        // One request a connection: what comes after it is its end.
+        gone = from.read_u8() => return gone.map(drop),
     }
     stream.shutdown().await
 }
 
+async fn answer(
+    stream: &mut (impl AsyncWriteExt + Unpin),
+    path: &str,
+    places: &Places,
+    published: &Published,
+) -> io::Result<()> {
+    let for_document = path == places.configuration || path == places.metadata;
+    let for_keys = path == places.keys;
+    {
+        let mut state = published.state();
+        if for_document {
+            state.discoveries = state.discoveries.saturating_add(1);
+        }
+        if for_keys {
+            state.key_fetches = state.key_fetches.saturating_add(1);
+        }
+    }
+    let behaviour = if for_keys { published.released().await } else { published.behaviour() };
+    if misbehave(stream, &behaviour).await? {
+        return Ok(());
+    }
+    let oauth_only = behaviour == Behaviour::OauthOnly && path == places.configuration;
+    if for_document && !oauth_only {
+        return whole(stream, 200, "", &places.document(&behaviour)).await;
+    }
+    if for_keys {
+        let answer = {
+            let state = published.state();
+            Answer { fields: state.fields.clone(), keys: state.key_set() }
+        };
+        return answer.send(stream, &behaviour).await;
+    }
+    whole(stream, 404, "", "").await
+}
+
 /// What is alike for every path; whether the request is done with.
-async fn misbehave(stream: &mut TcpStream, behaviour: &Behaviour) -> io::Result<bool> {
+async fn misbehave(
+    stream: &mut (impl AsyncWriteExt + Unpin),
+    behaviour: &Behaviour,
+) -> io::Result<bool> {
     match behaviour {
         Behaviour::Silent => std::future::pending().await,
         Behaviour::Closed => {}
@@ -70,66 +142,6 @@ async fn misbehave(stream: &mut TcpStream, behaviour: &Behaviour) -> io::Result<
         _ => return Ok(false),
     }
     Ok(true)
-}
-
-fn metadata(url: &str, behaviour: &Behaviour) -> String {
-    let (issuer, keys) = match behaviour {
-        Behaviour::OtherIssuer(issuer) => (issuer.clone(), format!("{url}{KEYS}")),
-        Behaviour::OtherAddress(keys) => (url.to_owned(), keys.clone()),
-        _ => (url.to_owned(), format!("{url}{KEYS}")),
-    };
-    serde_json::json!({ "issuer": issuer, "jwks_uri": keys }).to_string()
-}
-
-async fn key_set(
-    stream: &mut TcpStream,
-    behaviour: &Behaviour,
-    fields: &str,
-    keys: &str,
-) -> io::Result<()> {
-    match behaviour {
-        Behaviour::Slow(time) => {
-            tokio::time::sleep(*time).await;
-            whole(stream, 200, fields, keys).await
-        }
-        Behaviour::Body(body) => whole(stream, 200, fields, body).await,
-        Behaviour::Truncated => {
-            let half = keys.as_bytes().split_at(keys.len() / 2).0;
-            stream.write_all(head(200, fields, keys.len()).as_bytes()).await?;
-            stream.write_all(half).await
-        }
-        Behaviour::Padded(bytes) => {
-            whole(stream, 200, fields, &format!("{}{keys}", " ".repeat(*bytes))).await
-        }
-        Behaviour::GzipBomb => {
-            let fields = format!("{fields}content-encoding: gzip\r\n");
-            stream.write_all(head(200, &fields, BOMB.len()).as_bytes()).await?;
-            stream.write_all(BOMB).await
-        }
-        Behaviour::Drip(pause) => drip(stream, fields, keys, *pause).await,
-        _ => whole(stream, 200, fields, keys).await,
-    }
-}
-
-async fn drip(stream: &mut TcpStream, fields: &str, keys: &str, pause: Duration) -> io::Result<()> {
-    stream.write_all(head(200, fields, keys.len()).as_bytes()).await?;
-    for byte in keys.as_bytes().chunks(1) {
-        tokio::time::sleep(pause).await;
-        stream.write_all(byte).await?;
-    }
-    Ok(())
-}
-
-async fn whole(stream: &mut TcpStream, status: u16, fields: &str, body: &str) -> io::Result<()> {
-    stream.write_all(head(status, fields, body.len()).as_bytes()).await?;
-    stream.write_all(body.as_bytes()).await
-}
-
-fn head(status: u16, fields: &str, length: usize) -> String {
-    format!(
-        "HTTP/1.1 {status} Fake\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\
-         {fields}connection: close\r\n\r\n"
-    )
 }
 
 /// The path of a request, of which no more than 8 KiB are read.
@@ -143,6 +155,3 @@ async fn read_path(stream: &mut TcpStream) -> io::Result<Option<String>> {
     let line = String::from_utf8_lossy(&head);
     Ok(line.split_ascii_whitespace().nth(1).map(str::to_owned))
 }
-
-/// 8 KiB of gzip that become 8 MiB of blanks, and an empty key set.
-const BOMB: &[u8] = include_bytes!("bomb.gz");
