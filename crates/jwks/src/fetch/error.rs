@@ -74,7 +74,8 @@ impl fmt::Display for FetchError {
             }
             FetchErrorKind::OtherIssuer => f.write_str(
                 "the discovery document names another issuer than the one that was asked for: \
-                 compare both to the byte, the last slash included",
+                 compare both to the byte, the last slash included; for a provider that is \
+                 reached under another name, use `.discovery_url(..)`",
             ),
             FetchErrorKind::Panicked => f.write_str("the client panicked"),
             FetchErrorKind::Redirect => {

@@ -10,12 +10,15 @@ use reqwest::{Client, Response, StatusCode, redirect};
 use url::Url;
 
 use super::private::PublicOnly;
+use super::proxies;
 use super::{Document, Fetch, FetchError, FetchErrorKind, FetchRequest, Fetching};
 use crate::address::is_public_host;
 use crate::settings::setting;
 
 /// Gets documents over HTTP/1.1 and HTTP/2, with TLS by rustls and the system's certificates. It
-/// follows no redirect, decodes no content coding, and sends nothing but the request.
+/// follows no redirect, decodes no content coding, and sends nothing but the request. `https` goes
+/// through the proxy that `HTTPS_PROXY` or `ALL_PROXY` names, if one does; plain `http`, which is for
+/// this machine alone, through none.
 #[derive(Clone)]
 pub struct HttpFetch {
     client: Client,
@@ -55,7 +58,10 @@ impl HttpFetch {
             .pool_max_idle_per_host(0)
             .connect_timeout(connect_timeout);
         // A proxy would resolve names where the check does not see it.
-        let client = if public_only { client.no_proxy().dns_resolver(PublicOnly) } else { client };
+        let client = match public_only {
+            true => client.no_proxy().dns_resolver(PublicOnly),
+            false => proxies::from_environment(client)?,
+        };
         let client = client.build().map_err(|_| {
             setting(
                 "the HTTP client cannot be set up: are the system's certificates installed?"

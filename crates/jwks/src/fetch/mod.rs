@@ -4,6 +4,7 @@ mod cache_control;
 mod error;
 mod http;
 mod private;
+mod proxies;
 
 use std::fmt::Debug;
 use std::future::Future;

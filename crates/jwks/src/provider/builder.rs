@@ -80,7 +80,8 @@ impl Discover {
         self
     }
 
-    /// Asks addresses of the public internet alone: for issuers that tenants may name.
+    /// Asks addresses of the public internet alone: for issuers that others may name. A
+    /// [`Fetch`] of your own has to check what names lead to itself.
     pub fn public_addresses_only(mut self) -> Self {
         self.rules.public_only = true;
         self
