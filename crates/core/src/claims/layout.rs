@@ -73,10 +73,11 @@ impl Layout {
         self.roles_are_names = roles_are_names;
     }
 
-    /// Reads roles at these places, unless the operator has named others.
-    pub(crate) fn roles_by_default(&mut self, paths: &[ClaimPath]) {
-        if self.standard_roles {
-            paths.iter().for_each(|path| self.roles_at(path.clone()));
+    /// Reads roles at these places, be it none, unless the operator has named others.
+    pub(crate) fn roles_by_default(&mut self, paths: Vec<ClaimPath>) {
+        if std::mem::take(&mut self.standard_roles) {
+            self.places.retain(|place| place.holds != Holds::Roles);
+            paths.into_iter().for_each(|path| self.roles_at(path));
         }
     }
 

@@ -50,7 +50,7 @@ pub(crate) enum Need {
     Says(&'static str, &'static [&'static str]),
     /// A `sub` that is not empty.
     Subject,
-    /// A tenant in this claim, which `iss` names, too.
+    /// A tenant in this claim, which is the first segment of the path of `iss`, too.
     Tenant(&'static str),
     /// `jti`.
     TokenId,
@@ -135,7 +135,8 @@ impl Dialect {
             Need::Tenant(claim) => {
                 let issuer = claims.issuer.as_ref().map_or("", |span| span.get(payload));
                 let tenant = claims.watched(claim, payload);
-                match tenant.filter(|tenant| issuer.split('/').any(|part| part == *tenant)) {
+                let named = issuer.split('/').nth(3).filter(|named| !named.is_empty());
+                match tenant.filter(|tenant| named == Some(*tenant)) {
                     Some(_) => Ok(()),
                     None => missing(claim),
                 }

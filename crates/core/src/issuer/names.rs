@@ -14,14 +14,33 @@ pub(crate) enum Names {
     Tenants(Tenants),
 }
 
+/// Whom a token names.
+pub(crate) enum Met<'n> {
+    Itself,
+    Tenant(&'n str),
+}
+
 impl Names {
-    /// Whether a token names this issuer.
-    pub(crate) fn admit(&self, name: Option<&str>) -> bool {
+    /// Whether a token that names this issuer does so for good: `tenant` is the one that was let in
+    /// when its keys were asked for.
+    pub(crate) fn admit(&self, name: Option<&str>, tenant: Option<&str>) -> bool {
         match (self, name) {
             (Self::Any, _) => true,
             (Self::OneOf(names), Some(name)) => names.iter().any(|one| **one == *name),
-            (Self::Tenants(tenants), Some(name)) => tenants.allowed_tenant(name).is_some(),
+            (Self::Tenants(tenants), Some(name)) => {
+                tenant.is_some() && tenants.tenant_of(name) == tenant
+            }
             (Self::OneOf(_) | Self::Tenants(_), None) => false,
+        }
+    }
+
+    /// Whether a token names this issuer, and which of its tenants, if it has any. The one place
+    /// where it is asked whether a tenant is let in.
+    pub(crate) fn meet<'n>(&self, name: &'n str) -> Option<Met<'n>> {
+        match self {
+            Self::Any => Some(Met::Itself),
+            Self::OneOf(names) => names.iter().any(|one| **one == *name).then_some(Met::Itself),
+            Self::Tenants(tenants) => tenants.allowed_tenant(name).map(Met::Tenant),
         }
     }
 
@@ -33,7 +52,7 @@ impl Names {
     /// The tenant that a name means, if the names are those of tenants.
     pub(crate) fn tenant<'n>(&self, name: &'n str) -> Option<&'n str> {
         match self {
-            Self::Tenants(tenants) => tenants.allowed_tenant(name),
+            Self::Tenants(tenants) => tenants.tenant_of(name),
             Self::Any | Self::OneOf(_) => None,
         }
     }

@@ -23,10 +23,12 @@ pub enum Profile {
     /// `iss`, for one tenant. They must name a tenant and a client, and give a scope or a role: any
     /// application of the tenant can get a token with neither.
     EntraId,
-    /// Firebase Authentication: ID tokens, which are what its clients send to a service.
+    /// Firebase Authentication: ID tokens, which are what its clients send to a service. A project
+    /// may let anonymous users in: whoever asks gets a good token.
     Firebase,
     /// Google: ID tokens, of Sign in with Google and of service accounts. Its access tokens are no
-    /// JWTs.
+    /// JWTs. Every Google account gets a good token for a public client id: what a user may do is for
+    /// the service to decide, by `sub`, or by `hd` for an organization.
     Google,
     /// Keycloak: access tokens, whose payload says `typ: Bearer`. Roles are those of the realm
     /// (`realm_access.roles`).
@@ -38,10 +40,13 @@ pub enum Profile {
     /// `jti` are all present (§2.2, §4). The verifier does not build unless issuer and audience are
     /// checked.
     Rfc9068,
-    /// Supabase Auth with asymmetric signing keys: access tokens of users. The `role` is the role.
+    /// Supabase Auth with asymmetric signing keys: access tokens of users. The `role` is the role. A
+    /// project may let anonymous users in (`is_anonymous`).
     Supabase,
     /// ZITADEL: access tokens in the form of JWTs. Roles are those of the project that is the
-    /// audience: the names of the members of `urn:zitadel:iam:org:project:{id}:roles`.
+    /// audience: the names of the members of `urn:zitadel:iam:org:project:{id}:roles`. They count
+    /// whichever organization granted them: where a project is granted to several, ask which with
+    /// [`check`](crate::check()).
     Zitadel,
 }
 

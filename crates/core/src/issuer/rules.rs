@@ -86,7 +86,9 @@ impl IssuerRules {
             ));
         }
         layout.speak(dialect.watched, dialect.clients, dialect.roles_are_names);
-        layout.roles_by_default(&dialect.roles_for(&audiences));
+        if !dialect.roles.is_empty() {
+            layout.roles_by_default(dialect.roles_for(&audiences));
+        }
         check_layout(&layout)?;
         Ok(Self {
             names,
@@ -148,7 +150,7 @@ impl IssuerRules {
     ) -> Result<(), Detail> {
         let seen = claims.issuer.as_ref().map(|span| span.get(payload));
         // The keys were those of `tenant`: another one's name is another issuer's.
-        if self.names.admit(seen) && seen.and_then(|name| self.names.tenant(name)) == tenant {
+        if self.names.admit(seen, tenant) {
             return Ok(());
         }
         Err(Detail::WrongIssuer { rules: Arc::clone(self), seen: seen.map(Seen::new) })

@@ -55,7 +55,7 @@ impl Tenants {
     }
 
     /// Lets in the tenants for which this holds. It is asked for every token, before its signature
-    /// is verified: let it answer from memory.
+    /// is verified, and again when its keys had to be fetched: let it answer from memory.
     pub fn allow_if(mut self, allowed: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
         self.allowed = Some(Allowed::If(Arc::new(allowed)));
         self
@@ -65,7 +65,8 @@ impl Tenants {
     ///
     /// # Security
     /// With most providers anybody can become a tenant. A user is told from another by `iss` and
-    /// `sub` together, and what a user may do here must depend on the tenant.
+    /// `sub` together, and what a user may do here must depend on the tenant:
+    /// [`VerifiedToken::tenant`](crate::VerifiedToken::tenant).
     pub fn allow_any(mut self) -> Self {
         self.allowed = Some(Allowed::Any);
         self
@@ -106,13 +107,19 @@ impl Tenants {
 
     /// The tenant whose issuer has this name, if it is let in.
     pub(crate) fn allowed_tenant<'n>(&self, name: &'n str) -> Option<&'n str> {
-        let mut tenants = self.patterns().filter_map(|pattern| tenant(pattern, name));
-        tenants.find(|tenant| match &self.allowed {
+        let tenant = self.tenant_of(name)?;
+        let allowed = match &self.allowed {
             None => false,
             Some(Allowed::Any) => true,
             Some(Allowed::If(allowed)) => allowed(tenant),
-            Some(Allowed::OneOf(all)) => all.contains(*tenant),
-        })
+            Some(Allowed::OneOf(all)) => all.contains(tenant),
+        };
+        allowed.then_some(tenant)
+    }
+
+    /// The tenant whose issuer has this name, let in or not.
+    pub(crate) fn tenant_of<'n>(&self, name: &'n str) -> Option<&'n str> {
+        self.patterns().find_map(|pattern| tenant(pattern, name))
     }
 
     /// # Errors

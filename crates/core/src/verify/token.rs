@@ -74,6 +74,12 @@ impl VerifiedToken {
         self.text(self.0.registered.issuer.as_ref())
     }
 
+    /// Which tenant's the token is, where the issuer is one of [`Tenants`](crate::Tenants).
+    #[must_use]
+    pub fn tenant(&self) -> Option<&str> {
+        self.0.issuer.names().tenant(self.issuer()?)
+    }
+
     /// `sub`: whom the token is about (RFC 7519 §4.1.2). Unique within the issuer only: a user is
     /// issuer and subject together (RFC 8725 §3.8).
     #[must_use]

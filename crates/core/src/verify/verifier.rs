@@ -10,7 +10,7 @@ use crate::claims;
 use crate::clock::Clock;
 use crate::danger::peek_issuer;
 use crate::error::{Detail, VerifyError};
-use crate::issuer::IssuerRules;
+use crate::issuer::{IssuerRules, Met};
 use crate::key::{KeyQuery, KeySet, KeysUnavailable, Lookup, PendingKeys, VerifyingKey};
 use crate::token::{Compact, Header, HeaderBuffer, SignatureBuffer};
 
@@ -137,15 +137,16 @@ impl Verifier {
         let payload = compact.payload_text()?;
         let claimed = peek_issuer(&payload)?.ok_or(Detail::UnknownIssuer { configured })?;
         let of = |tenants: bool| {
-            let mut issuers = self.0.issuers.iter();
-            let claimed = Some(&*claimed);
-            issuers.find(|issuer| {
-                issuer.names().are_tenants() == tenants && issuer.names().admit(claimed)
-            })
+            let issuers = self.0.issuers.iter();
+            let mut issuers = issuers.filter(|issuer| issuer.names().are_tenants() == tenants);
+            issuers.find_map(|issuer| Some((issuer, issuer.names().meet(&claimed)?)))
         };
         // An issuer that the operator named is itself, even where it could be one of tenants.
-        let issuer = of(false).or_else(|| of(true)).ok_or(Detail::UnknownIssuer { configured })?;
-        Ok((issuer, issuer.names().tenant(&claimed).map(Into::into)))
+        let choice = of(false).or_else(|| of(true));
+        match choice.ok_or(Detail::UnknownIssuer { configured })? {
+            (issuer, Met::Itself) => Ok((issuer, None)),
+            (issuer, Met::Tenant(tenant)) => Ok((issuer, Some(tenant.into()))),
+        }
     }
 
     /// The signature, and after it everything that the payload says.

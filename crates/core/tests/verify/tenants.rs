@@ -1,5 +1,6 @@
 //! Tenants: one provider, many issuers, each with keys of its own.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use hallpass_core::{
@@ -124,11 +125,22 @@ fn nothing_but_a_tenant_is_asked_for() {
 
 #[test]
 fn which_tenants_are_let_in_can_be_asked() {
-    let tenants = Tenants::of("https://id.example.com/{org}/v2").allow_if(|org| org.len() == 4);
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    let tenants = Tenants::of("https://id.example.com/{org}/v2").allow_if(move |org| {
+        count.fetch_add(1, Ordering::Relaxed);
+        org.len() == 4
+    });
     let verifier = verifier(Issuer::tenants(tenants, Keys::default()));
     for (tenant, accepted) in [("acme", true), ("globex", false)] {
+        asked.store(0, Ordering::Relaxed);
         let token = token(tenant, &format!("https://id.example.com/{tenant}/v2"));
-        assert_eq!(verify(&verifier, &token).is_ok(), accepted, "{tenant}");
+        let token = verify(&verifier, &token);
+        assert_eq!(token.is_ok(), accepted, "{tenant}");
+        assert_eq!(asked.load(Ordering::Relaxed), 1, "{tenant}: once a token");
+        if let Ok(token) = token {
+            assert_eq!(token.tenant(), Some("acme"));
+        }
     }
 }
 

@@ -34,6 +34,11 @@ impl Bucket {
         }
     }
 
+    /// Gives a permit back: what it was taken for did not count.
+    pub(crate) fn give_back(&mut self) {
+        self.left = self.left.saturating_add(1).min(self.burst);
+    }
+
     fn fill(&mut self, now: Moment) {
         while self.left < self.burst && now.since(self.filling) >= self.interval {
             self.left = self.left.saturating_add(1);

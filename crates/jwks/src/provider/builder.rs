@@ -12,7 +12,7 @@ use crate::address::AddressRules;
 use crate::discovery::{Discovery, Place, well_known};
 use crate::fetch::{Document, Fetch, FetchError, FetchErrorKind, HttpFetch};
 use crate::log::default_observer;
-use crate::remote::{KeyObserver, Parts, RemoteKeys, Shared, parse};
+use crate::remote::{KeyEvent, KeyObserver, Parts, RemoteKeys, Shared, parse};
 use crate::settings::{Settings, setting};
 use crate::tenants::TenantProvider;
 use crate::timer::{Timer, TokioTimer};
@@ -123,8 +123,8 @@ impl Discover {
         self
     }
 
-    /// For tenants: keeps the keys of so many at once, 1,000 unless set, 1 to 100,000. Where there
-    /// are more, those make room whose tokens came longest ago.
+    /// For tenants that are not listed: keeps the keys of so many at once, 1,000 unless set, 1 to
+    /// 100,000. Where there are more, those make room whose tokens came longest ago.
     pub fn most_tenants(mut self, most: usize) -> Self {
         self.most_tenants = most;
         self
@@ -145,7 +145,8 @@ impl Discover {
     }
 
     /// Lets in the tenants for which this holds. It is asked for every token, before its signature is
-    /// verified: let it answer from memory.
+    /// verified, and again when keys had to be fetched: let it answer from memory, and hold for
+    /// tenants that exist. See [`TenantProvider`] for what made-up names can do.
     ///
     /// # Errors
     /// As [`allow_tenants`](Self::allow_tenants).
@@ -158,7 +159,8 @@ impl Discover {
     }
 
     /// Lets in whichever tenant the provider has: see
-    /// [`Tenants::allow_any`](hallpass_core::Tenants::allow_any) for what that means.
+    /// [`Tenants::allow_any`](hallpass_core::Tenants::allow_any) for what that means, and
+    /// [`TenantProvider`] for what made-up names can do.
     ///
     /// # Errors
     /// As [`allow_tenants`](Self::allow_tenants).
@@ -201,9 +203,26 @@ impl Discover {
         self
     }
 
-    /// The same for one of the tenants, whose name takes the place of the segment in braces. Unless
-    /// the operator has `listed` it, whoever sent a token wrote it, and no log shows that.
-    pub(crate) fn of_tenant(&self, tenant: &str, listed: bool) -> Self {
+    /// What a document names must be where the document is.
+    pub(crate) const fn keep_to_origin(&mut self) {
+        self.rules.same_origin = true;
+    }
+
+    /// Tenants are shown by the pattern: whoever sent a token wrote the name, and no log shows that.
+    pub(crate) fn nameless(mut self) -> Self {
+        self.shown = Some(self.issuer.clone());
+        self
+    }
+
+    /// The same, with somebody who hears what happens before the observer does.
+    pub(crate) fn watched_by(mut self, first: impl KeyObserver) -> Self {
+        let second = self.observer.take().or_else(default_observer);
+        self.observer = Some(Arc::new(Both(Box::new(first), second)));
+        self
+    }
+
+    /// The same for one of the tenants, whose name takes the place of the segment in braces.
+    pub(crate) fn of_tenant(&self, tenant: &str) -> Self {
         let within = |text: &str| match (text.split_once('{'), text.split_once('}')) {
             (Some((before, _)), Some((_, after))) => format!("{before}{tenant}{after}"),
             _ => text.to_owned(),
@@ -212,7 +231,6 @@ impl Discover {
             issuer: within(&self.issuer),
             discovery_url: self.discovery_url.as_deref().map(within),
             jwks_uri: self.jwks_uri.as_deref().map(within),
-            shown: (!listed).then(|| self.issuer.clone()),
             ..self.clone()
         }
     }
@@ -249,6 +267,7 @@ impl Discover {
             return Err(setting(fault));
         }
         self.settings.check()?;
+        check_rsa(&self.rsa)?;
         let place = self.place()?;
         let (fetch, timer) = (self.client()?, self.timer_or_tokio());
         let timeout = self.settings.fetch_timeout;
@@ -283,6 +302,41 @@ impl Discover {
             (None, None) => {
                 Ok(Place::Discovered(well_known(&self.rules.check_configured(&self.issuer)?)))
             }
+        }
+    }
+}
+
+/// # Errors
+/// An algorithm is not RSA, or stands twice.
+fn check_rsa(algorithms: &[Algorithm]) -> Result<(), ConfigError> {
+    const RSA: [Algorithm; 6] = [
+        Algorithm::RS256,
+        Algorithm::RS384,
+        Algorithm::RS512,
+        Algorithm::PS256,
+        Algorithm::PS384,
+        Algorithm::PS512,
+    ];
+    let twice =
+        |(at, one): (usize, &Algorithm)| algorithms.iter().skip(at).skip(1).any(|o| o == one);
+    if algorithms.iter().all(|one| RSA.contains(one)) && !algorithms.iter().enumerate().any(twice) {
+        return Ok(());
+    }
+    Err(setting(
+        "`.rsa_algorithms(..)` must be some of RS256, RS384, RS512, PS256, PS384 and PS512, each once"
+            .to_owned(),
+    ))
+}
+
+/// Two observers, one after the other.
+#[derive(Debug)]
+struct Both(Box<dyn KeyObserver>, Option<Arc<dyn KeyObserver>>);
+
+impl KeyObserver for Both {
+    fn notify(&self, issuer: &str, event: &KeyEvent) {
+        self.0.notify(issuer, event);
+        if let Some(second) = &self.1 {
+            second.notify(issuer, event);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Many tenants of one provider, each an issuer with keys of its own.
 
-mod keys;
+mod listed;
+mod open;
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,26 +11,42 @@ use hallpass_core::{ConfigError, Issuer, Profile, Tenants};
 use crate::provider::Discover;
 use crate::remote::KeyHealth;
 use crate::settings::setting;
-use keys::TenantKeys;
+use listed::Listed;
+use open::Open;
 
 /// Issuers whose keys are fetched when their first tokens come: made by
 /// [`Discover::allow_tenants`](crate::Discover::allow_tenants), and given to
 /// [`VerifierBuilder::issuer`](hallpass_core::VerifierBuilder::issuer).
 ///
 /// A token's `iss` chooses among the tenants that are let in, and nothing else of it has a say in
-/// what is fetched. The keys of a bounded number of tenants are kept. Where tenants are not listed,
-/// new ones are met at a bounded rate, so that made-up names cannot flood the provider.
+/// what is fetched. What a tenant's discovery document names has to be where the document is: a key
+/// set elsewhere is named by a [`jwks_uri`](crate::Discover::jwks_uri) with a segment in braces.
+///
+/// Where tenants are not listed, the keys of a bounded number are kept, and names that turn out to be
+/// nobody's are met at a bounded rate: 100 at once, and five a second. Made-up names can so keep a
+/// tenant waiting whose keys have not come yet, and never one whose keys have: list the tenants
+/// where you can.
 #[derive(Clone)]
 pub struct TenantProvider {
     tenants: Tenants,
-    keys: Arc<TenantKeys>,
+    keys: TenantKeys,
     profile: Option<Profile>,
 }
 
+#[derive(Clone, Debug)]
+enum TenantKeys {
+    Listed(Arc<Listed>),
+    Open(Arc<Open>),
+}
+
 impl TenantProvider {
+    /// How many tenants there may be.
+    const MOST: usize = 100_000;
+
     pub(crate) fn new(mut template: Discover, tenants: Tenants) -> Result<Self, ConfigError> {
+        template.keep_to_origin();
         // One tenant's provider is as good or as bad as any other's.
-        template.of_tenant("tenant", true).build()?;
+        template.of_tenant("tenant").build()?;
         if tenants.name_of("tenant").is_none() {
             return Err(setting(format!(
                 "{:?} must have one whole segment of its path in braces, which stands for the \
@@ -45,31 +62,39 @@ impl TenantProvider {
             ));
         }
         let (most, profile) = template.tenants();
-        let listed = tenants.listed().map(Iterator::count);
-        if !(1..=100_000).contains(&most) {
+        if !(1..=Self::MOST).contains(&most) {
             return Err(setting(format!("`.most_tenants({most})` must be 1 to 100,000")));
         }
-        if let Some(listed) = listed.filter(|listed| *listed > most) {
-            return Err(setting(format!(
-                "{listed} tenants are let in, and the keys of {most} are kept: raise \
-                 `.most_tenants(..)`"
-            )));
+        if let Some(count) = tenants.listed().map(Iterator::count).filter(|n| *n > Self::MOST) {
+            return Err(setting(format!("{count} tenants are let in: 100,000 are the most")));
         }
         let (_, timer) = (template.client()?, template.timer_or_tokio());
-        let keys = Arc::new(TenantKeys::new(template, timer, most, listed.is_some()));
+        let keys = match tenants.listed() {
+            Some(listed) => TenantKeys::Listed(Arc::new(Listed::new(template, listed))),
+            None => TenantKeys::Open(Open::new(template.nameless(), timer, most)),
+        };
         Ok(Self { tenants, keys, profile })
     }
 
-    /// How the keys of the tenants stand whose tokens have come, by tenant.
+    /// How the keys of the tenants stand, by tenant: those of a list whose first tokens have come,
+    /// and of others those whose keys have.
     #[must_use]
     pub fn health(&self) -> Vec<(String, KeyHealth)> {
-        self.keys.health()
+        let mut health = match &self.keys {
+            TenantKeys::Listed(keys) => keys.health(),
+            TenantKeys::Open(keys) => keys.health(),
+        };
+        health.sort_by(|(one, _), (other, _)| one.cmp(other));
+        health
     }
 }
 
 impl From<TenantProvider> for Issuer {
     fn from(provider: TenantProvider) -> Self {
-        let issuer = Self::tenants(provider.tenants, provider.keys);
+        let issuer = match provider.keys {
+            TenantKeys::Listed(keys) => Self::tenants(provider.tenants, keys),
+            TenantKeys::Open(keys) => Self::tenants(provider.tenants, keys),
+        };
         match provider.profile {
             Some(profile) => issuer.profile(profile),
             None => issuer,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use hallpass_core::{ErrorKind, Verifier};
+use hallpass_core::{Algorithm, ErrorKind, SigningKey, Verifier};
 use hallpass_jwks::{self as jwks, KeyState};
 use hallpass_testkit::ManualTimer;
 use serde_json::json;
@@ -46,30 +46,76 @@ async fn each_tenant_has_its_own_keys() {
     assert_eq!(health, [fresh("acme"), fresh("globex")]);
 }
 
-/// Ten thousand names that nobody has, in one minute.
+/// Names that nobody has, a hundred at a time and 10,000 in a minute.
 #[tokio::test]
 async fn made_up_tenants_do_not_flood_the_provider() {
     let (world, timer) = (World::default(), ManualTimer::new());
-    let acme = world.issuer(&name("acme"));
+    let good = ["acme", "globex", "initech"].map(|tenant| (tenant, world.issuer(&name(tenant))));
     let discover = jwks::discover(PATTERN).fetch(world.clone()).timer(timer.clone());
-    let tenants = discover.allow_any_tenant().unwrap();
+    let tenants = discover.most_tenants(3).allow_any_tenant().unwrap();
     let verifier = verifier(tenants.clone());
-    let good = token(&acme, &name("acme"), json!({}));
-    verify(&verifier, &good).await.unwrap();
+    let good = good.map(|(tenant, key)| token(&key, &name(tenant), json!({})));
+    for token in &good {
+        verify(&verifier, token).await.unwrap();
+    }
     world.asked();
-    for number in 0..10_000 {
-        let token = token(&acme, &name(&format!("t{number}")), json!({}));
-        let refused = verify(&verifier, &token).await.unwrap_err();
-        assert_eq!(refused.0, ErrorKind::KeysUnavailable);
-        if number % 100 == 0 {
-            verify(&verifier, &good).await.expect("the good tenant is served all the time");
+    let stranger = SigningKey::generate(Algorithm::ES256).unwrap().with_key_id("1");
+    for round in 0..100 {
+        let tokens = (0..100).map(|n| token(&stranger, &name(&format!("t{round}-{n}")), json!({})));
+        let attempts = tokens.map(|token| {
+            let verifier = verifier.clone();
+            tokio::spawn(async move { verify(&verifier, &token).await.map(|_| ()) })
+        });
+        for attempt in attempts.collect::<Vec<_>>() {
+            let refused = attempt.await.unwrap().unwrap_err();
+            assert_eq!(refused.0, ErrorKind::KeysUnavailable);
         }
-        timer.advance(Duration::from_millis(6));
+        for token in &good {
+            verify(&verifier, token).await.expect("who has keys is served all the time");
+        }
+        timer.advance(Duration::from_millis(600));
     }
     let asked = world.asked().len();
-    // 100 at once, five a second, 16 that are remembered and tried again; two addresses each.
-    assert!((200..2_000).contains(&asked), "{asked} requests");
-    assert!(tenants.health().len() <= 18, "{} tenants are kept", tenants.health().len());
+    // 100 at once and five a second, two addresses each.
+    assert!((400..=2 * (100 + 5 * 60 + 1)).contains(&asked), "{asked} requests");
+    assert_eq!(tenants.health().len(), 3);
+    // Nobody asks for them any more.
+    timer.advance(Duration::from_secs(300));
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(world.asked(), [""; 0]);
+}
+
+/// Tenants that exist cost no permit: after a start all of them come at once.
+#[tokio::test]
+async fn tenants_that_exist_are_met_as_fast_as_they_come() {
+    let (world, timer) = (World::default(), ManualTimer::new());
+    let discover = jwks::discover(PATTERN).fetch(world.clone()).timer(timer.clone());
+    let verifier = verifier(discover.allow_tenants_if(|name| name.starts_with('t')).unwrap());
+    for number in 0..300 {
+        let tenant = name(&format!("t{number}"));
+        let key = world.issuer(&tenant);
+        let token = verify(&verifier, &token(&key, &tenant, json!({}))).await.unwrap();
+        assert_eq!(token.tenant(), Some(&*format!("t{number}")));
+    }
+}
+
+/// A tenant that may write under its own path must not send us elsewhere.
+#[tokio::test]
+async fn a_document_of_a_tenant_leads_to_no_other_host() {
+    let world = World::default();
+    let key = world.keys_at("https://elsewhere.example/keys");
+    let document = json!({"issuer": name("acme"), "jwks_uri": "https://elsewhere.example/keys"});
+    let configuration = name("acme") + "/.well-known/openid-configuration";
+    world.publish(&configuration, &document);
+    let discover = jwks::discover(PATTERN).fetch(world.clone());
+    for tenants in [discover.clone().allow_any_tenant(), discover.allow_tenants(["acme"])] {
+        let verifier = verifier(tenants.unwrap());
+        let refused = verify(&verifier, &token(&key, &name("acme"), json!({}))).await.unwrap_err();
+        assert_eq!(refused.0, ErrorKind::KeysUnavailable);
+        assert_eq!(world.asked(), [configuration.as_str()]);
+    }
 }
 
 #[tokio::test]
@@ -129,7 +175,11 @@ fn what_cannot_tell_tenants_apart_is_refused() {
             "all tenants would have the same keys",
         ),
         (discover().most_tenants(0).allow_any_tenant(), "1 to 100,000"),
-        (discover().most_tenants(2).allow_tenants(list(3)), "raise `.most_tenants(..)`"),
+        (discover().allow_tenants(list(100_001)), "100,000 are the most"),
+        (
+            discover().rsa_algorithms([Algorithm::ES256]).allow_any_tenant(),
+            "`.rsa_algorithms(..)` must be",
+        ),
         (
             jwks::discover("https://id.example.com").allow_any_tenant(),
             "one whole segment of its path in braces",

@@ -107,6 +107,13 @@ fn what_is_no_access_token_is_refused() {
                 ErrorKind::MissingClaim,
                 "no `tid`",
             ),
+            (v2().but("an empty tenant", json!({"tid": ""})), ErrorKind::MissingClaim, "no `tid`"),
+            (v2().but("a version", json!({"tid": "v2.0"})), ErrorKind::MissingClaim, "no `tid`"),
+            (
+                v2().but("a host", json!({"tid": "login.microsoftonline.com"})),
+                ErrorKind::MissingClaim,
+                "no `tid`",
+            ),
             (v2().but("no tenant", json!({"tid": null})), ErrorKind::MissingClaim, "no `tid`"),
             (v2().but("no version", json!({"ver": null})), ErrorKind::WrongType, "no `ver`"),
             (v2().typed("at+jwt"), ErrorKind::WrongType, "typ"),

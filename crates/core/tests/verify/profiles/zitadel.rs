@@ -3,8 +3,8 @@
 use hallpass_core::{ErrorKind, Profile};
 use serde_json::{Value, json};
 
-use super::{Shape, admits, refuses, verifier};
-use crate::kit::NOW;
+use super::{Shape, admits, issuer, refuses, verifier};
+use crate::kit::{NOW, builder};
 
 const NAME: &str = "https://acme.zitadel.cloud";
 const CLIENT: &str = "231402830936789001";
@@ -32,6 +32,10 @@ fn access_tokens_are_let_in() {
     let project = verifier(NAME, Profile::Zitadel, PROJECT);
     admits(&project, &user(), Some(CLIENT), "", "admin ops");
     admits(&verifier(NAME, Profile::Zitadel, CLIENT), &user(), Some(CLIENT), "", "");
+    // Which project's would they be?
+    let any = builder(issuer(NAME, Profile::Zitadel)).accept_any_audience().build().unwrap();
+    let odd = user().but("with other roles", json!({"roles": ["admin"]}));
+    admits(&any, &odd, Some(CLIENT), "", "");
     let machine = user().but(
         "a machine's",
         json!({
