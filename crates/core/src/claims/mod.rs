@@ -2,6 +2,7 @@
 
 mod audience;
 mod date;
+mod descent;
 mod layout;
 mod list;
 mod mark;

@@ -5,20 +5,18 @@ use std::collections::HashMap;
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Unexpected, Visitor};
+use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
 use super::audience::{Audience, ReadAudience};
 use super::date::NumericDate;
+use super::descent::{Descent, matching};
 use super::layout::{Holds, Place};
-use super::list::ReadList;
 use super::mark::Mark;
 use super::subject::ReadSubject;
 use super::{Layout, Span, TextList};
 use crate::UnixTime;
 use crate::error::{Detail, Part};
-use crate::json::{
-    Fault, MAX_DEPTH, Names, Number, Strict, Text, deeper, is_reserved, opens_object,
-};
+use crate::json::{Fault, MAX_DEPTH, Names, Strict, Text, is_reserved, opens_object};
 
 /// What the verifier knows of a claims set. Types are checked, values are not.
 #[derive(Clone, Debug, Default)]
@@ -82,7 +80,7 @@ pub(crate) fn scan(payload: &str, layout: &Layout) -> Result<Registered, Detail>
 
 /// Which claim is being read: what a wrong type is blamed on.
 #[derive(Clone, Copy)]
-enum Reading {
+pub(super) enum Reading {
     Claim(&'static str),
     Other,
     Place(usize),
@@ -91,14 +89,14 @@ enum Reading {
 /// What tokens that are none for access call themselves.
 const OTHER_KINDS: [&str; 4] = ["id", "refresh", "offline", "logout"];
 
-struct Scanner<'l, 'de> {
-    payload: &'de str,
-    layout: &'l Layout,
-    names: Names<'de>,
+pub(super) struct Scanner<'l, 'de> {
+    pub(super) payload: &'de str,
+    pub(super) layout: &'l Layout,
+    pub(super) names: Names<'de>,
     found: Registered,
     /// `scp`, where `scope` has its say first.
     alternative: TextList,
-    reading: Reading,
+    pub(super) reading: Reading,
     /// Whether there is a claim `events`.
     events: bool,
     /// A value that has the right type and is wrong nevertheless.
@@ -272,10 +270,10 @@ impl<'de> Scanner<'_, 'de> {
         if places == 0 {
             return object.next_value_seed(Strict::within(&mut self.names, room));
         }
-        object.next_value_seed(Descent { scanner: self, places, depth: 1, room })
+        object.next_value_seed(Descent::new(self, places, room))
     }
 
-    fn keep(&mut self, index: usize, list: TextList) {
+    pub(super) fn keep(&mut self, index: usize, list: TextList) {
         let Some(Place { holds, .. }) = self.layout.places().get(index) else { return };
         match holds {
             // Of the standard places the second, `scp`, is an alternative to the first.
@@ -320,91 +318,4 @@ fn tells_events(payload: &str) -> bool {
     let told = serde_json::from_str::<Told<'_>>(payload);
     let is_uri = |name: &Cow<'_, str>| name.contains(':') && !is_reserved(name);
     told.is_ok_and(|told| told.events.keys().any(is_uri))
-}
-
-/// Those of `places`, as bits, whose path has `name` at `depth`.
-fn matching(all: &[Place], places: u32, depth: usize, name: &str) -> u32 {
-    let bits = (0_u32..).map(|bit| 1_u32.checked_shl(bit).unwrap_or_default());
-    all.iter()
-        .zip(bits)
-        .filter(|(place, bit)| places & bit != 0 && place.path.name(depth) == Some(name))
-        .fold(0, |found, (_, bit)| found | bit)
-}
-
-/// The value at, or on the way to, at least one place.
-struct Descent<'s, 'l, 'de> {
-    scanner: &'s mut Scanner<'l, 'de>,
-    places: u32,
-    depth: usize,
-    room: u8,
-}
-
-impl Descent<'_, '_, '_> {
-    /// The place that ends here. Paths do not overlap, so there is at most one.
-    fn end(&self) -> Option<usize> {
-        let first = usize::try_from(self.places.trailing_zeros()).ok()?;
-        let place = self.scanner.layout.places().get(first)?;
-        (place.path.names().len() == self.depth).then_some(first)
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Descent<'_, '_, 'de> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        let Some(index) = self.end() else {
-            // Anything but an object on the way to a place is as wrong as at its end.
-            let first = self.places.trailing_zeros();
-            self.scanner.reading = usize::try_from(first).map_or(Reading::Other, Reading::Place);
-            return deserializer.deserialize_any(self);
-        };
-        self.scanner.reading = Reading::Place(index);
-        let holds = self.scanner.layout.places().get(index).map(|place| place.holds);
-        let list = ReadList {
-            names: &mut self.scanner.names,
-            payload: self.scanner.payload,
-            room: self.room,
-            named: holds.is_some_and(|holds| self.scanner.layout.is_named(holds)),
-        };
-        let list = list.deserialize(deserializer)?;
-        self.scanner.keep(index, list);
-        self.scanner.reading = Reading::Other;
-        Ok(())
-    }
-}
-
-impl<'de> Visitor<'de> for Descent<'_, '_, 'de> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object on the way to scopes or roles")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
-        let mut member = object.next_key_seed(Text)?;
-        if let Some(name) = &member
-            && Number::behind(name, &mut object)?.is_some()
-        {
-            return Err(A::Error::invalid_type(Unexpected::Other("a number"), &self));
-        }
-        let Descent { scanner, places, depth, room } = self;
-        scanner.reading = Reading::Other;
-        let room = deeper(&mut scanner.names, room)?;
-        let mut scope = scanner.names.open();
-        while let Some(name) = member {
-            if !scanner.names.insert(&mut scope, name.clone()) {
-                return Err(A::Error::custom("a member name stands twice"));
-            }
-            let places = matching(scanner.layout.places(), places, depth, &name);
-            if places == 0 {
-                object.next_value_seed(Strict::within(&mut scanner.names, room))?;
-            } else {
-                let depth = depth.saturating_add(1);
-                object.next_value_seed(Descent { scanner: &mut *scanner, places, depth, room })?;
-            }
-            member = object.next_key_seed(Text)?;
-        }
-        scanner.names.close(scope);
-        Ok(())
-    }
 }
