@@ -27,16 +27,11 @@ use document::Table;
 #[tokio::test]
 async fn every_row_of_why_happens_as_it_says_and_is_cured_as_it_says() {
     let table = Table::under("## Why do I get ...?");
-    let cases: Vec<Case> = [
-        order::cases(),
-        tokens::cases(),
-        rules::cases(),
-        sources::cases(),
-        providers::cases(),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
+    let cases: Vec<Case> =
+        [order::cases(), tokens::cases(), rules::cases(), sources::cases(), providers::cases()]
+            .into_iter()
+            .flatten()
+            .collect();
     let tried: BTreeSet<_> = cases.iter().map(|case| case.symptom).collect();
     let written: BTreeSet<_> = table.rows().map(|row| row[0].as_str()).collect();
     assert_eq!(tried, written, "each row has its case, and each case its row");

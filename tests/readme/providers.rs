@@ -75,7 +75,7 @@ pub(crate) fn cases() -> Vec<Case> {
     let key = SigningKey::generate(Algorithm::ES256).unwrap().with_key_id("1");
     let keys = format!(r#"{{"keys":[{}]}}"#, key.public_jwk().unwrap());
     let name = "https://id.example.com";
-    let expires = SystemTime::UNIX_EPOCH.elapsed().unwrap().as_secs() + 600;
+    let expires = SystemTime::UNIX_EPOCH.elapsed().unwrap().as_secs().saturating_add(600);
     let claims = json!({"iss": name, "aud": "shop", "sub": "ann", "exp": expires});
     let token = key.sign("JWT", &claims).unwrap();
     let app = |keys: Option<String>| {
