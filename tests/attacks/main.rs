@@ -25,6 +25,7 @@ mod kit;
 mod line;
 mod manual;
 mod optional;
+mod remote;
 mod scopes;
 mod secrets;
 mod segments;
@@ -51,6 +52,7 @@ const CLASSES: &[(&str, &[Module])] = &[
     ("Algorithms and signatures", &[algorithms::lines, signatures::lines]),
     ("Keys of another kind", &[confusion::lines, secrets::lines, key_types::lines]),
     ("Keys that a token brings or names", &[embedded::lines, key_ids::lines]),
+    ("Keys from afar", &[remote::lines]),
     ("Extensions and encryption", &[critical::lines, encrypted::lines]),
     ("Form", &[segments::lines, sizes::lines, json::lines, encodings::lines]),
     ("Claims", &[claim_types::lines, times::lines, issuers::lines, audiences::lines]),

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The crates that are published.
-const CRATES: [&str; 6] = ["actix", "axum", "core", "hallpass", "testkit", "tower"];
+const CRATES: [&str; 7] = ["actix", "axum", "core", "hallpass", "jwks", "testkit", "tower"];
 
 /// Every file: its path below `crates`, and its text.
 pub(crate) fn published() -> Vec<(String, String)> {

@@ -3,7 +3,7 @@
 use hallpass_core::ConfigError;
 use url::{Host, Url};
 
-use crate::fetch::{FetchError, FetchErrorKind, is_public};
+use crate::fetch::{AddressRule, FetchError, is_public};
 use crate::settings::setting;
 
 /// The rules for every address that a provider has.
@@ -17,7 +17,10 @@ pub(crate) struct AddressRules {
 impl AddressRules {
     /// Checks an address that the operator wrote.
     pub(crate) fn check_configured(&self, text: &str) -> Result<Url, ConfigError> {
-        let url = Url::parse(text).map_err(|_| {
+        let parsed = Url::parse(text);
+        // What may have a password in it is not repeated.
+        let text = if text.contains(['@', '?']) { "(what was given)" } else { text };
+        let url = parsed.map_err(|_| {
             setting(format!(
                 "{text:?} is no URL: write all of it, such as `https://id.example.com`"
             ))
@@ -43,15 +46,24 @@ impl AddressRules {
 
     /// Checks an address that a document of the provider names.
     pub(crate) fn check_named(&self, text: &str, by: &Url) -> Result<Url, FetchError> {
-        let forbidden = || FetchError::new(FetchErrorKind::Forbidden);
-        let url = Url::parse(text).map_err(|_| forbidden())?;
+        let url = Url::parse(text).map_err(|_| FetchError::forbidden(AddressRule::Absolute))?;
+        match self.broken_by(&url, by) {
+            None => Ok(url),
+            Some(rule) => Err(FetchError::forbidden(rule)),
+        }
+    }
+
+    fn broken_by(&self, url: &Url, by: &Url) -> Option<AddressRule> {
         // Only a provider on this very machine may name another address on it.
-        let plain = url.scheme() == "http" && is_loopback(&url) && is_loopback(by);
-        let allowed = (url.scheme() == "https" || plain)
-            && is_plain(&url)
-            && (!self.same_origin || url.origin() == by.origin())
-            && (!self.public_only || is_public_host(&url));
-        if allowed { Ok(url) } else { Err(forbidden()) }
+        let plain = url.scheme() == "http" && is_loopback(url) && is_loopback(by);
+        let rules = [
+            (AddressRule::Absolute, url.has_host()),
+            (AddressRule::Https, url.scheme() == "https" || plain),
+            (AddressRule::NoCredentials, is_plain(url)),
+            (AddressRule::SameOrigin, !self.same_origin || url.origin() == by.origin()),
+            (AddressRule::PublicOnly, !self.public_only || is_public_host(url)),
+        ];
+        rules.into_iter().find(|(_, holds)| !holds).map(|(rule, _)| rule)
     }
 }
 

@@ -1,6 +1,6 @@
 //! From an issuer's name to the address of its keys (OpenID Connect Discovery 1.0 §4, RFC 8414 §3).
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use hallpass_core::Algorithm;
@@ -8,7 +8,7 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::address::AddressRules;
-use crate::fetch::{Fetch, FetchError, FetchErrorKind, FetchRequest};
+use crate::fetch::{Document, Fetch, FetchError, FetchErrorKind, FetchRequest, FetchedDocument};
 use crate::remote::{Loaded, Loader, Loading, MAX_SET, parse};
 
 /// The longest discovery document that is read, in bytes.
@@ -51,8 +51,16 @@ struct Inner {
     fetch: Arc<dyn Fetch>,
     timeout: Duration,
     rsa: Box<[Algorithm]>,
-    /// What was discovered, until a fetch from there fails.
-    known: Mutex<Option<Url>>,
+    known: Mutex<Known>,
+}
+
+/// What was discovered.
+#[derive(Clone, Debug, Default)]
+struct Known {
+    /// Where the keys were that came last.
+    url: Option<Url>,
+    /// Whether to ask first where they are now.
+    doubted: bool,
 }
 
 /// What of the document is of use here; all else is ignored.
@@ -71,7 +79,7 @@ impl Discovery {
         timeout: Duration,
         rsa: Box<[Algorithm]>,
     ) -> Self {
-        let known = Mutex::new(None);
+        let known = Mutex::default();
         Self(Arc::new(Inner { issuer, place, rules, fetch, timeout, rsa, known }))
     }
 }
@@ -85,26 +93,49 @@ impl Loader for Discovery {
 
 impl Inner {
     async fn load(&self) -> Result<Loaded, FetchError> {
-        // Taken out, and put back when all has gone well: a fetch that takes too long ends here
-        // without a word.
-        let known = self.known().take();
-        let url = match (&self.place, known) {
-            (Place::Known(url), _) => url.clone(),
-            (Place::Discovered(_), Some(url)) => url,
-            (Place::Discovered(documents), None) => self.discover(documents).await?,
+        match &self.place {
+            Place::Known(url) => self.keys(url).await,
+            Place::Discovered(documents) => self.find(documents).await,
+        }
+    }
+
+    /// Asks where the keys were; where the document says, after a failure; and where they were all
+    /// the same, if there is no good document. A fetch may end here without a word, at its deadline:
+    /// what is noted before a request holds if that one hangs, so that next time the other is asked.
+    async fn find(&self, documents: &[Url]) -> Result<Loaded, FetchError> {
+        let known = self.known().clone();
+        let (url, without) = match known.url {
+            Some(url) if !known.doubted => (url, None),
+            url => {
+                self.known().doubted = false;
+                match (self.discover(documents).await, url) {
+                    (Ok(url), _) => (url, None),
+                    (Err(error), Some(url)) => (url, Some(error)),
+                    (Err(error), None) => return Err(error),
+                }
+            }
         };
-        let request = FetchRequest::new(url.clone().into(), MAX_SET, self.timeout);
-        let loaded = parse(&self.fetch.fetch(request).await?, &self.rsa)?;
-        *self.known() = Some(url);
-        Ok(loaded)
+        self.known().doubted = without.is_none();
+        let outcome = self.keys(&url).await;
+        let mut known = self.known();
+        known.doubted = outcome.is_err();
+        if outcome.is_ok() {
+            known.url = Some(url);
+        }
+        outcome.map_err(|error| without.unwrap_or(error))
+    }
+
+    async fn keys(&self, url: &Url) -> Result<Loaded, FetchError> {
+        let document = self.get(url, MAX_SET, FetchedDocument::KeySet).await?;
+        parse(&document, &self.rsa).map_err(|error| error.of(FetchedDocument::KeySet))
     }
 
     async fn discover(&self, documents: &[Url]) -> Result<Url, FetchError> {
-        let mut last = FetchError::new(FetchErrorKind::Status(404));
+        let which = FetchedDocument::Discovery;
+        let mut last = FetchError::new(FetchErrorKind::Status(404)).of(which);
         for url in documents {
-            let request = FetchRequest::new(url.clone().into(), MAX_DOCUMENT, self.timeout);
-            match self.fetch.fetch(request).await {
-                Ok(document) => return self.read(document.body(), url),
+            match self.get(url, MAX_DOCUMENT, which).await {
+                Ok(document) => return self.read(&document, url).map_err(|error| error.of(which)),
                 Err(error) => last = error,
             }
             if last.kind() != FetchErrorKind::Status(404) {
@@ -114,9 +145,9 @@ impl Inner {
         Err(last)
     }
 
-    fn read(&self, body: &[u8], by: &Url) -> Result<Url, FetchError> {
+    fn read(&self, document: &Document, by: &Url) -> Result<Url, FetchError> {
         let metadata: Metadata =
-            serde_json::from_slice(body).map_err(|_| FetchErrorKind::Document)?;
+            serde_json::from_slice(document.body()).map_err(|_| FetchErrorKind::Document)?;
         // To the byte (OpenID Connect Discovery 1.0 §4.3, RFC 8414 §3.3): another issuer's keys
         // would open this one's door.
         if metadata.issuer != self.issuer {
@@ -125,7 +156,22 @@ impl Inner {
         self.rules.check_named(&metadata.jwks_uri, by)
     }
 
-    fn known(&self) -> std::sync::MutexGuard<'_, Option<Url>> {
+    /// Gets a document, and refuses one that is too long, whoever wrote the client.
+    async fn get(
+        &self,
+        url: &Url,
+        limit: usize,
+        which: FetchedDocument,
+    ) -> Result<Document, FetchError> {
+        let request = FetchRequest::new(url.as_str(), limit, self.timeout);
+        let document = self.fetch.fetch(request).await.map_err(|error| error.of(which))?;
+        if document.body().len() > limit {
+            return Err(FetchError::new(FetchErrorKind::TooLarge).of(which));
+        }
+        Ok(document)
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

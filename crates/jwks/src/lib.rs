@@ -14,13 +14,16 @@ mod settings;
 mod tenants;
 mod timer;
 
-pub use fetch::{Document, Fetch, FetchError, FetchErrorKind, FetchRequest, Fetching, HttpFetch};
+pub use fetch::{
+    AddressRule, Document, Fetch, FetchError, FetchErrorKind, FetchRequest, FetchedDocument,
+    Fetching, HttpFetch,
+};
 pub use file::{FileKeys, KeyFile};
 pub use provider::{Discover, DiscoverError, Provider, discover};
 pub use providers::{
     auth0, cognito, entra_id, entra_id_tenants, firebase, google, keycloak, okta, supabase, zitadel,
 };
-pub use remote::{KeyEvent, KeyHealth, KeyObserver, KeyState, RemoteKeys};
+pub use remote::{KeyEvent, KeyHealth, KeyObserver, KeyRefusal, KeyState, RemoteKeys};
 pub use settings::Settings;
 pub use tenants::TenantProvider;
 pub use timer::{Sleeping, Timer, TokioTimer};

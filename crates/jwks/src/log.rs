@@ -18,7 +18,7 @@ mod with_tracing {
 
     use tracing::{debug, info, warn};
 
-    use crate::remote::{KeyEvent, KeyObserver};
+    use crate::remote::{KeyEvent, KeyObserver, KeyRefusal};
 
     /// Events with the target `hallpass`: what changes at INFO, what fails at WARN, the rest at DEBUG.
     #[derive(Debug, Default)]
@@ -58,15 +58,33 @@ mod with_tracing {
                         serves_for.as_secs()
                     );
                 }
-                KeyEvent::Refused { retry_after } => {
+                KeyEvent::Expired { since } => {
+                    warn!(
+                        target: "hallpass",
+                        issuer,
+                        "the keys of the issuer are past their limit, and have not served for {} s",
+                        since.as_secs()
+                    );
+                }
+                KeyEvent::Refused { retry_after, reason } => {
                     debug!(
                         target: "hallpass",
                         issuer,
-                        "a token asks for an unknown key, and no fetch is allowed for {} s",
-                        retry_after.as_secs()
+                        retry_after = retry_after.as_secs(),
+                        "a token asks for a key that is not there: {}",
+                        text(*reason)
                     );
                 }
             }
+        }
+    }
+
+    const fn text(reason: KeyRefusal) -> &'static str {
+        match reason {
+            KeyRefusal::Failing => "the provider failed, and is left alone",
+            KeyRefusal::NoPermit => "no fetch is allowed for it yet",
+            KeyRefusal::NoRoom => "too many wait already",
+            KeyRefusal::Deadline => "no keys came in time",
         }
     }
 }

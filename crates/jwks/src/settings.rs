@@ -57,8 +57,8 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// For a file, which costs nobody anything: it is read so often, and at once for a token that
-    /// asks for an unknown key.
+    /// For a file, which costs nobody anything: it is read so often, at once for a token that asks
+    /// for an unknown key, and within seconds where it was broken and is mended.
     pub(crate) fn for_file(every: Duration) -> Self {
         // It is read at four fifths of that.
         let time_to_live = every.mul_f64(1.25);
@@ -67,7 +67,7 @@ impl Settings {
             shortest_time_to_live: time_to_live,
             longest_time_to_live: time_to_live,
             refetch_interval: seconds(1),
-            longest_back_off: every.max(seconds(1)),
+            longest_back_off: every.clamp(seconds(1), seconds(10)),
             ..Self::default()
         }
     }

@@ -4,16 +4,6 @@ use super::Set;
 
 pub(super) const SETS: &[Set] = &[
     Set {
-        reason: "remote keys: removed keys, fetches that requests cause, addresses, redirects",
-        advisories: &[
-            "CVE-2024-45809",
-            "CVE-2025-22149",
-            "CVE-2026-41413",
-            "CVE-2026-48522",
-            "CVE-2026-49478",
-        ],
-    },
-    Set {
         reason: "the cache of verified tokens: its key, and requirements that are asked again",
         advisories: &["CVE-2021-32701", "CVE-2026-35039", "GO-2022-0406"],
     },

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use hallpass::jwks::discover;
 use hallpass::{
     Algorithm, AwsLc, ConfigError, Curve, EcPublic, Ed25519Public, Jwk, JwkSet, KeyMaterial,
     RsaPublic, Secret, SigningKey, StaticKeys, VerifyingKey,
@@ -69,6 +70,7 @@ pub(super) const ALL: &[Constructor] = &[
     ("StaticKeys::from_der", |text| StaticKeys::from_der(EdDSA, &der(text)?).err()),
     ("StaticKeys::from_jwk", |text| StaticKeys::from_jwk(text).err()),
     ("StaticKeys::from_jwks", |text| StaticKeys::from_jwks(text).err()),
+    ("Discover::seeded", |text| discover("https://id.example.com").seeded(text).err()),
     ("EcPublic::new", |text| EcPublic::new(Curve::P256, text.into()).err()),
     ("Ed25519Public::new", |text| Ed25519Public::new(text.as_bytes().get(..32)?).err()),
     ("RsaPublic::new", |text| RsaPublic::new(text.into(), text.into()).err()),
@@ -98,9 +100,16 @@ pub(super) const ALL: &[Constructor] = &[
 /// Those that take no text of a key, or take it from elsewhere.
 pub(super) const WITHOUT_TEXT: &[(&str, &str)] = &[
     ("CrossSite::allow_origin", "an origin"),
+    ("Discover::allow_any_tenant", "addresses: see `addresses`"),
+    ("Discover::allow_tenants", "addresses: see `addresses`"),
+    ("Discover::allow_tenants_if", "addresses: see `addresses`"),
+    ("Discover::lazy", "addresses: see `addresses`"),
     ("Hierarchy::new", "names of roles"),
+    ("HttpFetch::new", "the time of a connection"),
+    ("HttpFetch::public_only", "the time of a connection"),
     ("JwkSet::from_file", "from a file: see `places`"),
     ("JwkSet::from_file_with_backend", "from a file: see `places`"),
+    ("KeyFile::open", "from a file: see `places`"),
     ("KeyMaterial::from_pem_file", "from a file: see `places`"),
     ("Requirement::validate", "names of roles"),
     ("Secret::from_env", "from the environment: see `places`"),

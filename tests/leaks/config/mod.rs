@@ -1,6 +1,7 @@
 //! Every constructor that takes a key or a secret, with good and bad ones of every kind: what it
 //! says about them shows none of it.
 
+mod addresses;
 mod constructors;
 mod places;
 mod texts;

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
+use hallpass::jwks::KeyFile;
 use hallpass::{
     Algorithm, AwsLc, ConfigError, JwkSet, KeyMaterial, Secret, SigningKey, StaticKeys,
     VerifyingKey,
@@ -25,6 +26,8 @@ fn of_file(path: impl AsRef<Path> + Copy) -> Vec<ConfigError> {
         StaticKeys::from_jwks_file(path).err(),
         JwkSet::from_file(path).err(),
         JwkSet::from_file_with_backend(path, Arc::new(AwsLc)).err(),
+        KeyFile::jwks(path.as_ref()).open().err(),
+        KeyFile::pem(Algorithm::ES256, path.as_ref()).open().err(),
     ];
     errors.into_iter().flatten().collect()
 }
@@ -77,7 +80,7 @@ fn a_key_in_place_of_its_files_name_is_not_shown() {
     let keys = PRIVATE_KEYS.iter().flat_map(|key| [key.pem.clone(), key.jwk().to_string()]);
     for text in keys.chain([oct().to_string()]) {
         let errors = of_file(&text);
-        assert_eq!(errors.len(), 8);
+        assert_eq!(errors.len(), 10);
         for error in errors {
             assert_eq!(material::all().find(error.to_string()), None, "{error}");
         }

@@ -34,8 +34,13 @@ pub(super) fn rows() -> Vec<Row> {
         holds("core/key/JwkSet", of_jwk_set),
         holds("core/key/SkippedKey", of_skipped),
         holds("core/key/KeyQuery", || {
-            let query = word("kid");
-            vec![shown!("a key id", words::all(), KeyQuery::new(Algorithm::HS256, Some(&query)))]
+            let (key_id, tenant) = (word("kid"), word("issuer"));
+            let query = KeyQuery::new(Algorithm::HS256, Some(&key_id));
+            let of_tenant = query.of_tenant(Some(&tenant));
+            vec![
+                shown!("a key id", words::all(), query),
+                shown!("a tenant, too", words::all(), of_tenant),
+            ]
         }),
         holds("core/key/Lookup", of_lookup),
         holds("core/key/SignError", of_sign_error),
@@ -167,6 +172,7 @@ fn of_lookup() -> Vec<Shown> {
         shown!("ready", &canaries, StaticKeys::from(hmac().verifying_key()).lookup(&query)),
         shown!("unavailable", &canaries, Keys::Away.lookup(&query)),
         shown!("pending", &canaries, Keys::Late.lookup(&query)),
+        super::jwks::waiting(),
     ]
 }
 

@@ -5,6 +5,7 @@ mod axum;
 mod endpoints;
 mod errors;
 mod gate;
+pub(crate) mod jwks;
 mod keys;
 mod nothing;
 mod testkit;
@@ -47,6 +48,7 @@ fn rows() -> Vec<Row> {
         keys::rows(),
         errors::rows(),
         gate::rows(),
+        jwks::rows(),
         verify::rows(),
         endpoints::rows(),
         tower::rows(),

@@ -2,7 +2,7 @@
 
 use hallpass::SigningKey;
 use hallpass_testkit::cases::{self, CaseRequest, CaseResponse, Kit};
-use hallpass_testkit::{TestIssuer, admitted, anonymous, authenticated};
+use hallpass_testkit::{FakeIssuer, TestIssuer, admitted, anonymous, authenticated};
 use serde_json::json;
 use tower::Layer;
 
@@ -10,13 +10,14 @@ use super::{Row, good, holds};
 use crate::canary::Canaries;
 use crate::forms::{Shown, shown};
 use crate::issuers::{KNOWN, SHARED, armed, several};
-use crate::material::{PRIVATE_KEYS, secrets};
+use crate::material::{self, PRIVATE_KEYS, secrets};
 use crate::words::{self, word};
 
 pub(super) fn rows() -> Vec<Row> {
     vec![
         holds("testkit/TestIssuer", of_issuer),
         holds("testkit/TokenBuilder", of_builder),
+        holds("testkit/fake_issuer/FakeIssuer", of_fake_issuer),
         holds("testkit/admitted/AdmittedLayer", || {
             let claims = json!({ "sub": word("subject"), "email": word("claim value") });
             vec![
@@ -46,6 +47,15 @@ fn of_issuer() -> Vec<Shown> {
     let fresh = TestIssuer::with_key(SigningKey::generate(hallpass::Algorithm::HS512).unwrap());
     let shared = [shown!("hmac", secrets(), *SHARED), shown!("known", secrets(), *KNOWN)];
     private.chain(shared).chain([shown!("fresh", secrets(), fresh)]).collect()
+}
+
+/// One that publishes private keys.
+fn of_fake_issuer() -> Vec<Shown> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let _entered = runtime.enter();
+    let issuer = runtime.block_on(FakeIssuer::start());
+    issuer.publish(PRIVATE_KEYS.iter().map(|key| key.jwk().to_string()));
+    vec![shown!("private keys", material::all(), issuer)]
 }
 
 /// `Debug` shows header and claims, which the test wrote, but neither the key nor the token.

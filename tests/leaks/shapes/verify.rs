@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use hallpass::danger::UnverifiedToken;
-use hallpass::{Issuer, TokenCheck, VerifiedToken};
+use hallpass::{Issuer, Tenants, TokenCheck, VerifiedToken};
 use serde_json::Value;
 
 use super::gate::asked;
@@ -12,7 +12,7 @@ use crate::forms::{Shown, shown};
 use crate::issuers::{Accounts, LATE, SHARED, armed, several, single, wait};
 use crate::material::{hmac, secrets};
 use crate::unsigned;
-use crate::words::word;
+use crate::words::{self, word};
 
 pub(super) fn rows() -> Vec<Row> {
     vec![
@@ -28,12 +28,23 @@ pub(super) fn rows() -> Vec<Row> {
         holds("core/verify/Verification", of_verification),
         holds("core/verify/VerifiedToken", of_token),
         holds("core/verify/Checking", of_checking),
-        holds("core/issuer/Issuer", || {
+        holds("core/issuer/Tenants", || {
+            let tenants = || Tenants::of("https://id.example.com/{tenant}");
+            let tenant = word("issuer");
+            let asked = tenant.clone();
             vec![
+                shown!("a list", words::all(), tenants().allow([tenant])),
+                shown!("a function", words::all(), tenants().allow_if(move |one| one == asked)),
+            ]
+        }),
+        holds("core/issuer/Issuer", || {
+            let mut issuers = super::jwks::issuers();
+            issuers.extend([
                 shown!("foreign", secrets(), SHARED.issuer()),
                 shown!("own", secrets(), Issuer::own(SHARED.name(), &hmac())),
                 shown!("late", secrets(), Issuer::new(LATE.name(), crate::issuers::Keys::Late)),
-            ]
+            ]);
+            issuers
         }),
         holds("core/UnverifiedToken", of_unverified),
     ]

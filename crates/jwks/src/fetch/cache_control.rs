@@ -1,4 +1,4 @@
-//! `Cache-Control` (RFC 9111 §5.2).
+//! `Cache-Control` and `Age` (RFC 9111 §5.2, §5.1).
 
 use std::time::Duration;
 
@@ -16,6 +16,12 @@ pub(super) fn time_to_live<'v>(values: impl IntoIterator<Item = &'v str>) -> Opt
         }
     }
     time_to_live
+}
+
+/// How old an answer with these fields is: of several the first counts (RFC 9111 §5.1).
+pub(super) fn age<'v>(values: impl IntoIterator<Item = &'v str>) -> Duration {
+    let first = values.into_iter().next().and_then(|value| value.split(',').next());
+    first.and_then(|value| seconds(value.trim())).unwrap_or_default()
 }
 
 /// The members of a list, whose values may be quoted, commas and all (RFC 9110 §5.6).

@@ -1,17 +1,17 @@
 //! Documents over HTTP, by `reqwest`.
 
-use std::error::Error as _;
 use std::fmt;
 use std::time::Duration;
 
 use hallpass_core::ConfigError;
-use reqwest::header::{ACCEPT, CACHE_CONTROL};
+use reqwest::header::{ACCEPT, AGE, CACHE_CONTROL, HeaderName};
 use reqwest::{Client, Response, StatusCode, redirect};
 use url::Url;
 
 use super::private::PublicOnly;
 use super::proxies;
-use super::{Document, Fetch, FetchError, FetchErrorKind, FetchRequest, Fetching};
+use super::told::told;
+use super::{AddressRule, Document, Fetch, FetchError, FetchErrorKind, FetchRequest, Fetching};
 use crate::address::is_public_host;
 use crate::settings::setting;
 
@@ -78,9 +78,9 @@ impl Fetch for HttpFetch {
         Box::pin(async move {
             // No name is resolved where the address is written as a number.
             if public_only && !is_public_url(request.url()) {
-                return Err(FetchErrorKind::Forbidden.into());
+                return Err(FetchError::forbidden(AddressRule::PublicOnly));
             }
-            let get = client.get(request.url()).header(ACCEPT, "application/json");
+            let get = client.get(request.url()).header(ACCEPT, WANTED);
             let response = get.timeout(request.timeout()).send().await.map_err(|e| told(&e))?;
             read(response, request.limit()).await
         })
@@ -108,23 +108,10 @@ async fn read(mut response: Response, limit: usize) -> Result<Document, FetchErr
         }
         body.extend_from_slice(&chunk);
     }
-    let fields = response.headers().get_all(CACHE_CONTROL).iter();
-    Ok(Document::new(body).with_cache_control(fields.filter_map(|value| value.to_str().ok())))
-}
-
-/// The kind of an error of `reqwest`, whose text may show the URL and more.
-fn told(error: &reqwest::Error) -> FetchError {
-    let forbidden = std::iter::successors(error.source(), |error| (*error).source())
-        .any(|error| error.is::<FetchError>());
-    FetchError::new(if forbidden {
-        FetchErrorKind::Forbidden
-    } else if error.is_timeout() {
-        FetchErrorKind::Timeout
-    } else if error.is_connect() {
-        FetchErrorKind::Connect
-    } else {
-        FetchErrorKind::Transport
-    })
+    let fields = |name: HeaderName| {
+        response.headers().get_all(name).into_iter().filter_map(|value| value.to_str().ok())
+    };
+    Ok(Document::new(body).with_cache_control(fields(CACHE_CONTROL)).with_age(fields(AGE)))
 }
 
 impl fmt::Debug for HttpFetch {
@@ -132,3 +119,7 @@ impl fmt::Debug for HttpFetch {
         f.write_str("HttpFetch")
     }
 }
+
+/// Key sets have a media type of their own (RFC 7517 §8.5.2), which few providers use; discovery
+/// documents are JSON.
+const WANTED: &str = "application/jwk-set+json, application/json;q=0.9, */*;q=0.1";

@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
-use super::{FetchError, FetchErrorKind};
+use super::{AddressRule, FetchError};
 
 /// Resolves names as the system does, and refuses those that lead to special addresses. The
 /// address that was checked is the one that is connected to: there is no second lookup.
@@ -17,7 +17,7 @@ impl Resolve for PublicOnly {
             let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
             let found: Vec<SocketAddr> = found.collect();
             if !found.iter().all(|address| is_public(address.ip())) {
-                return Err(FetchError::new(FetchErrorKind::Forbidden).into());
+                return Err(FetchError::forbidden(AddressRule::PublicOnly).into());
             }
             let found: Addrs = Box::new(found.into_iter());
             Ok(found)

@@ -1,14 +1,15 @@
 //! From a file to a key set.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::hash::{BuildHasher, RandomState};
 use std::io::Read;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use hallpass_core::{Algorithm, ConfigError, JwkSet, KeySet, VerifyingKey};
+use hallpass_core::{Algorithm, ConfigError, ConfigErrorKind, JwkSet, KeySet, VerifyingKey};
 use zeroize::Zeroizing;
 
+use super::turn::Turns;
 use crate::fetch::FetchErrorKind;
 use crate::remote::{Loaded, Loader, Loading};
 
@@ -26,15 +27,17 @@ pub(super) struct FileLoader {
     form: Form,
     /// Tells one content from another without keeping it: there may be secrets in it.
     hasher: RandomState,
+    turns: Turns,
 }
 
 impl FileLoader {
     pub(super) fn new(path: PathBuf, form: Form) -> Self {
-        Self { path: Arc::new(path), form, hasher: RandomState::new() }
+        Self { path: Arc::new(path), form, hasher: RandomState::new(), turns: Turns::default() }
     }
 
     /// Reads the file, and waits for it.
     pub(super) fn read(&self) -> Result<Loaded, ConfigError> {
+        self.check_regular()?;
         let (set, skipped) = match self.form {
             Form::Jwks => {
                 let set = JwkSet::from_file(&*self.path)?;
@@ -47,6 +50,20 @@ impl FileLoader {
         };
         let document = self.fingerprint().to_vec();
         Ok(Loaded { set: Arc::new(set), skipped, document, time_to_live: None })
+    }
+
+    /// Refuses what may hang when it is opened, such as a FIFO, or has no end, such as a device.
+    fn check_regular(&self) -> Result<(), ConfigError> {
+        // What is not there is told by whoever reads it.
+        if fs::metadata(&*self.path).is_ok_and(|found| !found.is_file()) {
+            let text = format!(
+                "{} is no regular file, nor a link to one: name the file that the keys are in, which \
+                 is read again and again.",
+                self.path.display()
+            );
+            return Err(ConfigError::new(ConfigErrorKind::KeyMissing, text));
+        }
+        Ok(())
     }
 
     /// What differs where the content does. It is read apart from the keys: a file that changes in
@@ -64,11 +81,8 @@ impl Loader for FileLoader {
     fn load(&self) -> Loading {
         let loader = self.clone();
         Box::pin(async move {
-            let read = tokio::task::spawn_blocking(move || loader.read()).await;
-            match read {
-                Ok(Ok(loaded)) => Ok(loaded),
-                Ok(Err(_)) | Err(_) => Err(FetchErrorKind::File.into()),
-            }
+            let reader = loader.clone();
+            loader.turns.run(move || reader.read()).await?.map_err(|_| FetchErrorKind::File.into())
         })
     }
 }

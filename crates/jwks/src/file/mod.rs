@@ -1,6 +1,7 @@
 //! Keys in a file that changes: a mounted secret, or what another process writes.
 
 mod load;
+mod turn;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -35,7 +36,6 @@ const EVERY: Duration = Duration::from_secs(10);
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug)]
 #[must_use = "call `open`"]
 pub struct KeyFile {
     path: PathBuf,
@@ -82,7 +82,8 @@ impl KeyFile {
     /// Reads the file now.
     ///
     /// # Errors
-    /// It cannot be read, or has no key that can be used; or [`every`](Self::every) is out of range.
+    /// It cannot be read, is no regular file (a FIFO, a device, a folder), or has no key that can be
+    /// used; or [`every`](Self::every) is out of range.
     pub fn open(self) -> Result<FileKeys, ConfigError> {
         let range = Duration::from_secs(1)..=Duration::from_secs(3_600);
         if !range.contains(&self.every) {
@@ -98,8 +99,18 @@ impl KeyFile {
             observer: self.observer.or_else(default_observer),
             timer: self.timer,
         });
-        Shared::seed(&shared, first);
+        shared.begin_with(first);
         Ok(FileKeys(shared))
+    }
+}
+
+/// Without the path, in whose place somebody may have put a key.
+impl fmt::Debug for KeyFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KeyFile")
+            .field("form", &self.form)
+            .field("every", &self.every)
+            .finish_non_exhaustive()
     }
 }
 

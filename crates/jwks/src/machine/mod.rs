@@ -20,14 +20,14 @@ pub(crate) struct Machine {
     settings: Settings,
     held: Option<Held>,
     flight: Option<Moment>,
-    /// A token asks for a key that nobody knows: fetch at once.
-    asked: bool,
+    /// Since when a token asks for a key that nobody knows: fetch at once.
+    asked: Option<Moment>,
     failures: u32,
     /// When the next fetch is to begin: after a failure none begins before.
     due: Moment,
     permits: Bucket,
-    /// For signatures that no key made: of its own, so that garbage cannot use up what rotations
-    /// need.
+    /// For signatures that no key made: of its own, so that garbage under a known id cannot use up
+    /// the permits that rotations need. (Nor their places: those who wait for it are counted apart.)
     doubts: Bucket,
     misses: Misses,
 }
@@ -41,6 +41,9 @@ struct Held {
     fresh_until: Moment,
     serves_until: Moment,
 }
+
+/// How much later than it should have, the task that fetches may act: it is not there any more.
+const LATE: Duration = Duration::from_secs(1);
 
 /// What the driver has to do next.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -65,8 +68,10 @@ pub(crate) enum Miss {
 /// How the set stands.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Standing {
-    /// No fetch has ended well yet.
+    /// There is none, for no fetch has ended well yet.
     Never,
+    /// It is from elsewhere, of an age that nobody knows, and serves until a fetch has ended well.
+    Seeded,
     /// Within its time to live.
     Fresh,
     /// Past it, and still serving.
@@ -85,7 +90,7 @@ impl Machine {
             settings,
             held: None,
             flight: None,
-            asked: false,
+            asked: None,
             failures: 0,
             due: Moment::START,
             permits,
@@ -106,10 +111,10 @@ impl Machine {
         if self.flight.is_some() {
             return Step::Sleep(now.after(self.settings.fetch_timeout));
         }
-        if !self.asked && now < self.due {
+        if self.asked.is_none() && now < self.due {
             return Step::Sleep(self.due);
         }
-        self.asked = false;
+        self.asked = None;
         self.flight = Some(now);
         Step::Fetch
     }
@@ -156,7 +161,7 @@ impl Machine {
             }
         }
         // A fetch that is due comes without a permit.
-        if self.flight.is_some() || self.asked || now >= self.due {
+        if self.flight.is_some() || self.asked.is_some() || now >= self.due {
             return Miss::Wait;
         }
         if self.failures > 0 {
@@ -166,7 +171,7 @@ impl Machine {
         if let Err(pause) = self.permits.take(now) {
             return Miss::Unavailable(pause);
         }
-        self.asked = true;
+        self.asked = Some(now);
         Miss::Wait
     }
 
@@ -179,13 +184,13 @@ impl Machine {
         if held.began.is_some_and(|held_began| held_began >= began) {
             return false;
         }
-        if self.flight.is_some() || self.asked || now >= self.due {
+        if self.flight.is_some() || self.asked.is_some() || now >= self.due {
             return true;
         }
         if self.failures > 0 || self.doubts.take(now).is_err() {
             return false;
         }
-        self.asked = true;
+        self.asked = Some(now);
         true
     }
 
@@ -194,10 +199,22 @@ impl Machine {
         self.held.map_or(Moment::START, |held| held.serves_until)
     }
 
+    /// When a task that has not acted since is lost: it should have begun a fetch, or ended one.
+    pub(crate) fn lost_at(&self) -> Moment {
+        let since = self.flight.or(self.asked).unwrap_or(self.due);
+        since.after(self.settings.fetch_timeout).after(LATE)
+    }
+
+    /// Whether a fetch is under way.
+    pub(crate) const fn fetches(&self) -> bool {
+        self.flight.is_some()
+    }
+
     /// How the set stands.
     pub(crate) fn standing(&self, now: Moment) -> Standing {
         match self.held {
             None => Standing::Never,
+            Some(held) if held.began.is_none() && now < held.serves_until => Standing::Seeded,
             Some(held) if now < held.fresh_until => Standing::Fresh,
             Some(held) if now < held.serves_until => Standing::Stale,
             Some(_) => Standing::Expired,

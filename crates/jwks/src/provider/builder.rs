@@ -179,7 +179,8 @@ impl Discover {
     }
 
     /// Serves these keys, as [`RemoteKeys::export`] gave them, until new ones have come: for a
-    /// start while the provider is down. They are as trusted as a key file: keep them as one.
+    /// start while the provider is down. They are as trusted as a key file: keep them as one. However
+    /// old they are, they serve for their time and an hour from each start on.
     ///
     /// # Errors
     /// A setting is wrong, or the bytes are no key set.
@@ -361,6 +362,6 @@ impl IntoFuture for Discover {
 
 impl fmt::Debug for Discover {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Discover").field("issuer", &self.issuer).finish_non_exhaustive()
+        f.debug_struct("Discover").field("profile", &self.profile).finish_non_exhaustive()
     }
 }

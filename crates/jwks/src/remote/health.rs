@@ -12,7 +12,8 @@ pub struct KeyHealth {
     pub state: KeyState,
     /// How many keys there are.
     pub keys: usize,
-    /// How long ago they were fetched.
+    /// How long ago they came from the provider; `None` if they have not, also for a seed: nobody
+    /// knows its age.
     pub age: Option<Duration>,
     /// How many fetches have failed since the last that did not.
     pub failures: u32,
@@ -36,7 +37,9 @@ pub enum KeyState {
     NeverFetched,
     /// Within their time to live.
     Fresh,
-    /// Past it, and serving until their limit, because the provider does not answer.
+    /// To be replaced, and serving until their limit: past their time to live, because the provider
+    /// does not answer; or from a [seed](crate::Discover::seeded), until the first fetch has ended
+    /// well.
     Stale,
     /// Past their limit: requests are answered 503.
     Expired,

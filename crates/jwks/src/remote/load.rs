@@ -1,11 +1,13 @@
 //! From an address to a key set.
 
+mod public;
+
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hallpass_core::{Algorithm, JwkSet, KeySet};
+use hallpass_core::{Algorithm, ConfigError, ConfigErrorKind, JwkSet, KeySet};
 
 use crate::fetch::{Document, FetchError, FetchErrorKind};
 
@@ -19,7 +21,8 @@ pub(crate) trait Loader: std::fmt::Debug + Send + Sync + 'static {
 
 pub(crate) type Loading = Pin<Box<dyn Future<Output = Result<Loaded, FetchError>> + Send>>;
 
-/// A good set, and the document that it was made of.
+/// A good set, and what tells it from another: of a provider the public keys that it was made of, as
+/// a document.
 #[derive(Debug)]
 pub(crate) struct Loaded {
     pub(crate) set: Arc<KeySet>,
@@ -31,17 +34,22 @@ pub(crate) struct Loaded {
 /// Reads a document as a key set. One bad key does not spoil it; without a single good one it is
 /// no set.
 pub(crate) fn parse(document: &Document, rsa: &[Algorithm]) -> Result<Loaded, FetchError> {
-    let body = document.body();
     let unfit = || FetchError::new(FetchErrorKind::Document);
-    let text = std::str::from_utf8(body).map_err(|_| unfit())?;
-    let mut set = JwkSet::from_remote(text).map_err(|_| unfit())?;
-    if !rsa.is_empty() {
-        set = set.with_rsa_algorithms(rsa).map_err(|_| unfit())?;
-    }
+    let text = std::str::from_utf8(document.body()).map_err(|_| unfit())?;
+    let set = read(text, rsa).map_err(|error| match error.kind() {
+        ConfigErrorKind::KeyMissing => FetchError::no_usable_key(public::first_fault(text)),
+        _ => unfit(),
+    })?;
+    let kept = public::members(text, set.skipped(), |text| read(text, rsa).is_ok());
     Ok(Loaded {
         skipped: set.skipped().len(),
         set: Arc::new(KeySet::from(set)),
-        document: body.to_vec(),
+        document: kept.ok_or_else(unfit)?,
         time_to_live: document.time_to_live(),
     })
+}
+
+fn read(text: &str, rsa: &[Algorithm]) -> Result<JwkSet, ConfigError> {
+    let set = JwkSet::from_remote(text)?;
+    if rsa.is_empty() { Ok(set) } else { set.with_rsa_algorithms(rsa) }
 }

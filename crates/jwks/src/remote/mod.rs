@@ -14,7 +14,7 @@ use std::sync::Arc;
 use hallpass_core::{KeyQuery, KeySet, KeySource, Lookup, PendingKeys};
 
 pub use health::{KeyHealth, KeyState};
-pub use observer::{KeyEvent, KeyObserver};
+pub use observer::{KeyEvent, KeyObserver, KeyRefusal};
 
 pub(crate) use load::{Loaded, Loader, Loading, MAX_SET, parse};
 pub(crate) use shared::{Parts, Shared};
@@ -37,8 +37,8 @@ impl RemoteKeys {
         self.0.health()
     }
 
-    /// The key set that serves, as the document that the provider published: to be kept for a start
-    /// without the provider. It holds public keys alone.
+    /// The key set that serves, as a JWK set of the public members of its keys: to be kept for a start
+    /// without the provider.
     #[must_use]
     pub fn export(&self) -> Option<Vec<u8>> {
         self.0.document()

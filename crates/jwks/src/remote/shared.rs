@@ -9,9 +9,9 @@ use arc_swap::ArcSwapOption;
 use hallpass_core::{KeyQuery, KeySet, KeysUnavailable};
 use tokio::sync::watch;
 
-use super::driver::Driver;
+use super::driver::{Driver, Post};
 use super::load::{Loaded, Loader};
-use super::waiting::Waiters;
+use super::waiting::{Enough, Waiters};
 use super::{KeyEvent, KeyHealth, KeyObserver, KeyState};
 use crate::fetch::{FetchError, FetchErrorKind};
 use crate::machine::{Machine, Moment, Standing, Step, Wanted};
@@ -22,7 +22,8 @@ use crate::timer::{Sleeping, Timer};
 pub(super) struct Current {
     pub(super) set: Arc<KeySet>,
     document: Vec<u8>,
-    came: Moment,
+    /// When it came from the provider: a seed has not.
+    came: Option<Moment>,
     serves_until: Moment,
 }
 
@@ -42,12 +43,16 @@ pub(crate) struct Shared {
     /// Held for moments, and never while an observer is told: it may ask back.
     machine: Mutex<Machine>,
     last_error: Mutex<Option<FetchError>>,
-    /// Whether this outage has been told.
+    /// What of this outage has been told.
     told_stale: AtomicBool,
+    told_expired: AtomicBool,
     /// Counts the fetches that have ended, and the tasks.
     ended: watch::Sender<u64>,
     driver: Driver,
     waiters: Waiters,
+    /// Counts those who wait because of a signature: apart, so that garbage takes no place of those
+    /// who wait for a key.
+    doubters: Waiters,
 }
 
 impl Shared {
@@ -55,31 +60,48 @@ impl Shared {
         Arc::new(Self {
             machine: Mutex::new(Machine::new(parts.settings.clone())),
             waiters: Waiters::new(parts.settings.waiters),
+            doubters: Waiters::new((parts.settings.waiters / 10).max(1)),
             parts,
             current: ArcSwapOption::empty(),
             last_error: Mutex::new(None),
             told_stale: AtomicBool::new(false),
+            told_expired: AtomicBool::new(false),
             ended: watch::Sender::new(0),
             driver: Driver::default(),
         })
     }
 
-    /// Serves a set from elsewhere until the first fetch has ended, which begins now if there is a
-    /// runtime, else with the first lookup on one.
+    /// Serves a set from elsewhere until the first fetch has ended well, which begins now if there
+    /// is a runtime, else with the first lookup on one. Its time begins at each start, however old
+    /// it is.
     pub(crate) fn seed(self: &Arc<Self>, loaded: Loaded) {
         let now = self.now();
         {
             let mut machine = self.machine();
             machine.seeded(now);
-            let _none = self.publish(&machine, loaded, now);
+            let _none = self.publish(&machine, loaded, None);
         }
-        Driver::drive(self);
+        Driver::drive(self, now);
+    }
+
+    /// Serves a set that was fetched just now, and goes on from there.
+    pub(crate) fn begin_with(self: &Arc<Self>, loaded: Loaded) {
+        let now = self.now();
+        let (keys, skipped) = (loaded.set.len(), loaded.skipped);
+        {
+            let mut machine = self.machine();
+            let _fetch = machine.step(now);
+            machine.fetched(now, loaded.time_to_live, jitter());
+            let _none = self.publish(&machine, loaded, Some(now));
+        }
+        self.tell(&KeyEvent::Fetched { keys, skipped, rotated: false });
+        Driver::drive(self, now);
     }
 
     /// Fetches, and waits for the end of it.
     pub(crate) async fn first(self: &Arc<Self>) -> Result<(), KeysUnavailable> {
         let mut ended = self.ended();
-        if Driver::drive(self) {
+        if Driver::drive(self, self.now()) {
             // The sender is in `self`.
             let _alive = ended.changed().await;
         }
@@ -101,11 +123,11 @@ impl Shared {
             state: match standing {
                 Standing::Never => KeyState::NeverFetched,
                 Standing::Fresh => KeyState::Fresh,
-                Standing::Stale => KeyState::Stale,
+                Standing::Seeded | Standing::Stale => KeyState::Stale,
                 Standing::Expired => KeyState::Expired,
             },
             keys: current.as_ref().map_or(0, |current| current.set.len()),
-            age: current.as_ref().map(|current| now.since(current.came)),
+            age: current.as_ref().and_then(|current| current.came).map(|came| now.since(came)),
             failures,
             last_error: *self.last_error(),
         }
@@ -119,12 +141,17 @@ impl Shared {
         self.last_error.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The set that serves now, if it has the key: no lock.
-    pub(super) fn fitting(&self, query: &KeyQuery<'_>, now: Moment) -> Option<Arc<KeySet>> {
+    /// The set that serves now, if it has as much as that for the token: no lock.
+    pub(super) fn having(
+        &self,
+        enough: Enough,
+        query: &KeyQuery<'_>,
+        now: Moment,
+    ) -> Option<Arc<KeySet>> {
         let current = self.current.load();
         let current = current.as_ref()?;
-        let fits = now < current.serves_until && current.set.fits(query);
-        fits.then(|| Arc::clone(&current.set))
+        let has = now < current.serves_until && enough.is_in(&current.set, query);
+        has.then(|| Arc::clone(&current.set))
     }
 
     /// The set that was published last, whatever is in it.
@@ -132,8 +159,15 @@ impl Shared {
         self.current.load().as_ref().map(|current| Arc::clone(&current.set))
     }
 
-    pub(super) fn step(&self) -> Step {
-        self.machine().step(self.now())
+    /// What the task at this post has to do; `None` if it is not wanted there any more.
+    pub(super) fn step(&self, post: &Post) -> Option<Step> {
+        let mut machine = self.machine();
+        if post.is_relieved() {
+            return None;
+        }
+        let step = machine.step(self.now());
+        self.driver.acts(&machine);
+        Some(step)
     }
 
     /// What a fetch needs, so that it needs nothing else of this.
@@ -142,52 +176,75 @@ impl Shared {
         (Arc::clone(&self.parts.loader), self.sleep_until(deadline))
     }
 
-    /// Takes in what a fetch has brought.
-    pub(super) fn end(&self, outcome: Result<Loaded, FetchError>) {
-        let event = match outcome {
-            Ok(loaded) => self.succeed(loaded),
-            Err(error) => self.fail(error, |machine| machine.failed(jitter())),
+    /// Takes in what a fetch has brought, unless its task was given up meanwhile.
+    pub(super) fn end(&self, post: &Post, outcome: Result<Loaded, FetchError>) {
+        let event = {
+            let mut machine = self.machine();
+            if post.is_relieved() {
+                return;
+            }
+            let event = match outcome {
+                Ok(loaded) => self.succeed(&mut machine, loaded),
+                Err(error) => {
+                    machine.failed(jitter());
+                    self.failure(&machine, error)
+                }
+            };
+            self.driver.acts(&machine);
+            event
         };
         self.tell_end(&event);
     }
 
-    /// The task has ended with its runtime, perhaps in the middle of a fetch.
-    pub(super) fn abandoned(&self, in_fetch: bool) {
-        if in_fetch {
-            let event = self.fail(FetchErrorKind::NoRuntime.into(), Machine::abandoned);
-            self.tell_end(&event);
-        } else {
-            self.wake_waiters();
+    /// The task has ended with its runtime, perhaps in the middle of a fetch: its place and its
+    /// fetch are given up in one step, or its successor would find a fetch under way.
+    pub(super) fn ended_task(&self, post: &Post) {
+        let left = {
+            let mut machine = self.machine();
+            if post.is_relieved() {
+                return;
+            }
+            self.driver.ends();
+            machine.fetches().then(|| self.abandon(&mut machine))
+        };
+        match left {
+            Some(event) => self.tell_end(&event),
+            None => self.wake_waiters(),
         }
     }
 
-    fn succeed(&self, loaded: Loaded) -> KeyEvent {
+    /// The fetch under way has nobody who ends it.
+    pub(super) fn abandon(&self, machine: &mut Machine) -> KeyEvent {
+        machine.abandoned();
+        self.failure(machine, FetchErrorKind::NoRuntime.into())
+    }
+
+    fn succeed(&self, machine: &mut Machine, loaded: Loaded) -> KeyEvent {
         let now = self.now();
         let (keys, skipped) = (loaded.set.len(), loaded.skipped);
         let set = Arc::clone(&loaded.set);
-        let mut machine = self.machine();
         machine.fetched(now, loaded.time_to_live, jitter());
-        let (last, rotated) = self.publish(&machine, loaded, now);
+        let (last, rotated) = self.publish(machine, loaded, Some(now));
         // The tokens of a key that has just gone would be the next to ask for it.
         let gone = last.iter().flat_map(|last| last.set.iter());
         for query in gone.map(|key| KeyQuery::new(key.algorithm(), key.key_id())) {
-            if !set.fits(&query) {
+            if !Enough::Named.is_in(&set, &query) {
                 let _lacking = machine.missed(now, Moment::START, &Wanted::from(&query));
             }
         }
         *self.last_error() = None;
         self.told_stale.store(false, Ordering::Relaxed);
+        self.told_expired.store(false, Ordering::Relaxed);
         KeyEvent::Fetched { keys, skipped, rotated }
     }
 
-    fn fail(&self, error: FetchError, note: impl FnOnce(&mut Machine)) -> KeyEvent {
-        let mut machine = self.machine();
-        note(&mut machine);
+    fn failure(&self, machine: &Machine, error: FetchError) -> KeyEvent {
         *self.last_error() = Some(error);
         KeyEvent::Failed { error, failures: machine.failures() }
     }
 
-    fn tell_end(&self, event: &KeyEvent) {
+    /// Tells how a fetch has ended, and what comes of it.
+    pub(super) fn tell_end(&self, event: &KeyEvent) {
         self.wake_waiters();
         self.tell(event);
         let now = self.now();
@@ -195,8 +252,15 @@ impl Shared {
             let machine = self.machine();
             (machine.standing(now), machine.serves_until())
         };
-        if standing == Standing::Stale && !self.told_stale.swap(true, Ordering::Relaxed) {
-            self.tell(&KeyEvent::Stale { serves_for: until.since(now) });
+        let (told, event) = match standing {
+            Standing::Stale => (&self.told_stale, KeyEvent::Stale { serves_for: until.since(now) }),
+            Standing::Expired => {
+                (&self.told_expired, KeyEvent::Expired { since: now.since(until) })
+            }
+            Standing::Never | Standing::Seeded | Standing::Fresh => return,
+        };
+        if !told.swap(true, Ordering::Relaxed) {
+            self.tell(&event);
         }
     }
 
@@ -209,13 +273,13 @@ impl Shared {
         &self,
         machine: &Machine,
         loaded: Loaded,
-        now: Moment,
+        came: Option<Moment>,
     ) -> (Option<Arc<Current>>, bool) {
         let Loaded { set, document, .. } = loaded;
         let last = self.current.load_full();
         let rotated = last.as_ref().is_some_and(|last| last.document != document);
         let serves_until = machine.serves_until();
-        self.current.store(Some(Arc::new(Current { set, document, came: now, serves_until })));
+        self.current.store(Some(Arc::new(Current { set, document, came, serves_until })));
         (last, rotated)
     }
 
@@ -250,6 +314,10 @@ impl Shared {
 
     pub(super) const fn waiters(&self) -> &Waiters {
         &self.waiters
+    }
+
+    pub(super) const fn doubters(&self) -> &Waiters {
+        &self.doubters
     }
 
     /// Hears of the ends of fetches from now on.

@@ -289,3 +289,19 @@ fn the_numbers_fit_each_other() {
         ("longer to connect, set", new().connect_timeout(ms(5_001)), Some(CONNECTING)),
     ]);
 }
+
+#[test]
+fn those_of_a_file_hold_to_the_same_rules_but_for_its_short_life() {
+    for every in [s(1), ms(1_001), s(2), s(9), s(10), s(11), s(60), s(1_800), s(3_600)] {
+        let settings = Settings::for_file(every);
+        let checked = settings.check_together().and_then(|()| settings.check_counts());
+        assert!(checked.is_ok(), "{every:?}: {checked:?}");
+        let lives = settings.time_to_live;
+        let others = Settings { time_to_live: s(60), longest_time_to_live: s(60), ..settings };
+        assert!(others.check_times().is_ok(), "{every:?}: {:?}", others.check_times());
+        // It is read at four fifths of its life.
+        assert_eq!(lives.mul_f64(0.8), every, "{every:?}");
+        let pauses = (others.shortest_back_off, others.longest_back_off);
+        assert_eq!(pauses, (s(1), every.min(s(10))), "{every:?}");
+    }
+}

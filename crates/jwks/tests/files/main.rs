@@ -2,6 +2,11 @@
 #![cfg(test)]
 #![expect(clippy::arithmetic_side_effects, reason = "a failed test is a panic")]
 
+mod events;
+#[cfg(unix)]
+mod hanging;
+mod mending;
+
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 

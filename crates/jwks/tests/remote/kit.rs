@@ -140,9 +140,10 @@ fn short(event: &KeyEvent) -> String {
             format!("failed {failures}: {:?}", error.kind())
         }
         KeyEvent::Stale { .. } => "stale".to_owned(),
-        KeyEvent::Refused { retry_after, .. } => {
+        KeyEvent::Expired { .. } => "expired".to_owned(),
+        KeyEvent::Refused { retry_after, reason, .. } => {
             // The timer ticks whenever it is read.
-            format!("refused for {:.0}", retry_after.as_secs_f64())
+            format!("refused for {:.0}: {reason:?}", retry_after.as_secs_f64())
         }
         other => format!("{other:?}"),
     }

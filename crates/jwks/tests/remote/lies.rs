@@ -19,13 +19,13 @@ fn answers(trap: &FakeIssuer) -> Vec<(&'static str, Behaviour, FetchErrorKind)> 
     let html = "<!DOCTYPE html><title>Maintenance</title>";
     vec![
         ("an empty object", body("{}"), FetchErrorKind::Document),
-        ("no key", body(r#"{"keys":[]}"#), FetchErrorKind::Document),
+        ("no key", body(r#"{"keys":[]}"#), FetchErrorKind::NoUsableKey),
         ("keys are null", body(r#"{"keys":null}"#), FetchErrorKind::Document),
         ("an array", body("[]"), FetchErrorKind::Document),
         ("nothing", body(""), FetchErrorKind::Document),
         ("null", body("null"), FetchErrorKind::Document),
         ("HTML with 200", body(html), FetchErrorKind::Document),
-        ("no good key", body(r#"{"keys":[{"kty":"x"}]}"#), FetchErrorKind::Document),
+        ("no good key", body(r#"{"keys":[{"kty":"x"}]}"#), FetchErrorKind::NoUsableKey),
         ("101 keys", body(&many), FetchErrorKind::Document),
         ("nested too deep", body(&deep), FetchErrorKind::Document),
         ("two arrays of keys", body(&twice), FetchErrorKind::Document),

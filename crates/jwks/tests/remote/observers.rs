@@ -11,7 +11,7 @@ use hallpass_jwks::{
 use hallpass_testkit::{FakeIssuer, ManualTimer};
 
 use crate::kit::{
-    DUE, LONGEST_PAUSE, SECOND, last_error, soon, until, verdict, verdict_now, verifier,
+    DUE, Events, LONGEST_PAUSE, SECOND, last_error, soon, until, verdict, verdict_now, verifier,
 };
 
 /// Panics, whatever it is told.
@@ -61,6 +61,17 @@ impl KeyObserver for AsksBack {
         }
         self.told.fetch_add(1, Ordering::Relaxed);
     }
+}
+
+#[tokio::test]
+async fn an_observer_may_be_shared() {
+    let (issuer, told) = (FakeIssuer::start().await, Events::default());
+    let shared: Arc<dyn KeyObserver> = Arc::new(told.clone());
+    let providers = [(); 2].map(|()| discover(issuer.url()).observer(Arc::clone(&shared)));
+    for provider in providers {
+        drop(provider.await.unwrap());
+    }
+    assert_eq!(told.ended(), 2);
 }
 
 #[tokio::test]

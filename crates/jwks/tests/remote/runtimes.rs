@@ -3,12 +3,13 @@
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 use std::time::Duration;
 
 use hallpass_core::ErrorKind;
-use hallpass_jwks::{FetchErrorKind, discover};
+use hallpass_jwks::{FetchErrorKind, Sleeping, Timer, TokioTimer, discover};
 use hallpass_testkit::{Behaviour, FakeIssuer, ManualTimer};
 use tokio::runtime::{Builder, Runtime};
 
@@ -148,4 +149,37 @@ fn a_runtime_that_ends_in_the_middle_of_a_fetch_is_told_as_that() {
         until("it is fetched anew", || provider.health().failures == 0).await;
         assert_eq!(issuer.key_fetches(), 3);
     });
+}
+
+/// Tokio's clock; counts the sleeps.
+#[derive(Clone, Debug, Default)]
+struct Counts(TokioTimer, Arc<AtomicUsize>);
+
+impl Timer for Counts {
+    fn now(&self) -> Duration {
+        self.0.now()
+    }
+
+    fn sleep_until(&self, time: Duration) -> Sleeping {
+        self.1.fetch_add(1, Ordering::Relaxed);
+        self.0.sleep_until(time)
+    }
+}
+
+#[test]
+fn a_runtime_without_time_costs_neither_a_panic_nor_the_processor() {
+    let (outside, timer) = (runtime(), Counts::default());
+    let issuer = outside.block_on(FakeIssuer::start());
+    let timeless = Builder::new_current_thread().enable_io().build().unwrap();
+    let provider = discover(issuer.url()).timer(timer.clone()).lazy().unwrap();
+    let (verifier, token) = (verifier(&provider), issuer.token().sign());
+    timeless.block_on(async {
+        assert_eq!(verdict(&verifier, &token).await, Some(ErrorKind::KeysUnavailable));
+        for _ in 0..2_000 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(verdict(&verifier, &token).await, Some(ErrorKind::KeysUnavailable));
+    });
+    let slept = timer.1.load(Ordering::Relaxed);
+    assert!(slept < 20, "slept {slept} times");
 }

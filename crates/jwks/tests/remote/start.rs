@@ -26,14 +26,18 @@ async fn the_first_fetch_fails_fast_and_says_what_is_wrong() {
     assert_eq!(
         error.to_string(),
         format!(
-            "the keys of {url:?} did not come: no connection to the provider. To start without \
-             them, use `.lazy()` or `.seeded(..)`"
+            "the keys of {url:?} did not come: the discovery document: no connection to the \
+             provider: it was refused, so that nothing listens there. To start without them, use \
+             `.lazy()` or `.seeded(..)`"
         )
     );
     let issuer = FakeIssuer::start().await;
     let url = issuer.url().to_owned();
     for (behaviour, words) in [
-        (Behaviour::Status(503), "did not come: the provider answered with status 503. To start"),
+        (
+            Behaviour::Status(503),
+            "did not come: the discovery document: the provider answered with status 503. To start",
+        ),
         (Behaviour::OtherIssuer(format!("{url}/")), "compare both to the byte, the last slash"),
         (Behaviour::Body("{}".to_owned()), "the answer is not the expected document"),
         (Behaviour::Redirect("https://x.test".to_owned()), "a redirect, which is never followed"),
@@ -98,13 +102,19 @@ async fn a_lazy_start_without_the_provider_is_503_until_it_comes() {
 async fn exported_keys_serve_the_next_start_without_the_provider() {
     let remote = Remote::start().await;
     let exported = remote.provider.keys().export().unwrap();
-    assert_eq!(exported, remote.issuer.key_set().into_bytes(), "the document itself");
+    let [exported_set, published]: [serde_json::Value; 2] = [
+        serde_json::from_slice(&exported).unwrap(),
+        serde_json::from_str(&remote.issuer.key_set()).unwrap(),
+    ];
+    assert_eq!(exported_set, published);
     remote.issuer.behave(Behaviour::Status(500));
     let (timer, events) = (ManualTimer::new(), Events::default());
     let again = discover(remote.issuer.url()).timer(timer.clone()).observer(events.clone());
     let provider = again.seeded(exported.clone()).unwrap();
     assert_eq!(provider.keys().export(), Some(exported));
-    assert_eq!((provider.health().keys, provider.health().state), (1, KeyState::Fresh));
+    let health = provider.health();
+    assert_eq!((health.keys, health.state, health.age), (1, KeyState::Stale, None));
+    assert!(health.serves());
     let verifier = verifier(&provider);
     let token = remote.issuer.token().expires_in(100_000).sign();
     assert_eq!(verdict_now(&verifier, &token), Some(Ok(())));
@@ -115,6 +125,10 @@ async fn exported_keys_serve_the_next_start_without_the_provider() {
     until("it is asked", || events.ended() == 2).await;
     timer.advance(2 * MINUTE);
     assert_eq!(verdict(&verifier, &token).await, Some(ErrorKind::KeysUnavailable));
+    until("it is told", || events.ended() == 3).await;
+    assert_eq!(provider.health().state, KeyState::Expired);
+    let told = events.take();
+    assert!(!told.contains(&"stale".to_owned()), "nobody knows that of a seed: {told:?}");
 }
 
 #[tokio::test]
@@ -127,6 +141,8 @@ async fn a_seed_serves_no_longer_than_it_takes_to_fetch() {
     // Nobody has asked for a key yet.
     until("the keys have come", || events.ended() == 1).await;
     assert_eq!(events.take(), ["fetched 1, skipped 0, rotated"]);
+    let health = provider.health();
+    assert_eq!((health.state, health.age.is_some()), (KeyState::Fresh, true));
     let verifier = verifier(&provider);
     assert_eq!(verdict_now(&verifier, &old), Some(Err(ErrorKind::UnknownKey)));
     assert_eq!(verdict_now(&verifier, &issuer.token().sign()), Some(Ok(())));

@@ -38,6 +38,8 @@ pub(super) enum Do {
     Fetches,
     /// The fetch ends well, with these seconds of `max-age` and this jitter.
     Good(Option<u64>, f64),
+    /// The set serves until then.
+    Limit(u64),
     /// A set from elsewhere serves.
     Seeded,
     /// The set is fresh until the one and serves until the other.
@@ -123,6 +125,7 @@ fn play_line(machine: &mut Machine, ms: u64, what: &Do, place: &str) {
         Do::Good(seconds, jitter) => {
             machine.fetched(now, seconds.map(Duration::from_secs), *jitter);
         }
+        Do::Limit(until) => assert_eq!(machine.serves_until(), at(*until), "{place}"),
         Do::Seeded => machine.seeded(now),
         Do::Serves(fresh, until) => {
             assert_eq!(machine.serves_until(), at(*until), "{place}");

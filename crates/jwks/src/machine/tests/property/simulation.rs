@@ -292,12 +292,15 @@ impl Simulation {
         assert_eq!(self.machine.serves_until().elapsed(), limit, "the limit at {now:?}");
         let standing = match self.truth.times() {
             None => Standing::Never,
+            Some((_, limit)) if self.truth.is_seeded() && self.now < limit => Standing::Seeded,
             Some((fresh, _)) if self.now < fresh => Standing::Fresh,
             Some((_, limit)) if self.now < limit => Standing::Stale,
             Some(_) => Standing::Expired,
         };
         assert_eq!(self.machine.standing(now), standing, "at {now:?}");
         self.tally.expired += usize::from(standing == Standing::Expired);
+        let lost = self.driven && now >= self.machine.lost_at();
+        assert!(!lost, "a task that acts is lost at {now:?}: {:?}", self.machine.lost_at());
         match &self.flight {
             Some(flight) => {
                 self.truth.flies(self.now, flight);

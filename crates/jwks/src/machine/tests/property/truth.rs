@@ -149,6 +149,11 @@ impl Truth {
         self.set.as_ref().map(|set| (set.fresh_until, set.limit))
     }
 
+    /// The set is from elsewhere.
+    pub(super) fn is_seeded(&self) -> bool {
+        self.set.as_ref().is_some_and(|set| set.began.is_none())
+    }
+
     /// (c) A key serves: it is in the last good set, which is within its limit.
     pub(super) fn serves(&self, now: Duration, key: Key) {
         let set = self.set.as_ref().expect("a set");
