@@ -151,8 +151,14 @@ impl<'de> Visitor<'de> for Members<'_, 'de> {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<(), A::Error> {
-        self.0.visit_map(object)
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
+        let member = object.next_key_seed(Text)?;
+        match &member {
+            Some(name) if Number::behind(name, &mut object)?.is_some() => {
+                Err(A::Error::invalid_type(Unexpected::Other("a number"), &self))
+            }
+            _ => self.0.members(member, object),
+        }
     }
 }
 

@@ -48,6 +48,28 @@ impl<'n, 'de> Strict<'n, 'de> {
     }
 }
 
+impl<'de> Strict<'_, 'de> {
+    /// Reads an object whose first name was read, and which is no number.
+    pub(crate) fn members<A: MapAccess<'de>>(
+        self,
+        first: Option<Cow<'de, str>>,
+        mut object: A,
+    ) -> Result<(), A::Error> {
+        let room = deeper(self.names, self.room)?;
+        let mut scope = self.names.open();
+        let mut member = first;
+        while let Some(name) = member {
+            if !self.names.insert(&mut scope, name) {
+                return Err(A::Error::custom("a member name stands twice, or is reserved"));
+            }
+            object.next_value_seed(Strict { names: self.names, room })?;
+            member = object.next_key_seed(Text)?;
+        }
+        self.names.close(scope);
+        Ok(())
+    }
+}
+
 impl<'de> DeserializeSeed<'de> for Strict<'_, 'de> {
     type Value = ();
 
@@ -94,23 +116,11 @@ impl<'de> Visitor<'de> for Strict<'_, 'de> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
-        let mut member = object.next_key_seed(Text)?;
-        if let Some(name) = &member
-            && Number::behind(name, &mut object)?.is_some()
-        {
-            return Ok(());
+        let member = object.next_key_seed(Text)?;
+        match &member {
+            Some(name) if Number::behind(name, &mut object)?.is_some() => Ok(()),
+            _ => self.members(member, object),
         }
-        let room = deeper(self.names, self.room)?;
-        let mut scope = self.names.open();
-        while let Some(name) = member {
-            if !self.names.insert(&mut scope, name) {
-                return Err(A::Error::custom("a member name stands twice, or is reserved"));
-            }
-            object.next_value_seed(Strict { names: self.names, room })?;
-            member = object.next_key_seed(Text)?;
-        }
-        self.names.close(scope);
-        Ok(())
     }
 }
 
