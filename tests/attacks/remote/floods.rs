@@ -211,8 +211,8 @@ fn made_up_tenants() -> Line {
     Line {
         name: "floods of made-up tenants",
         why: "each name that nobody has would cost two requests and a place in memory, and push out \
-              tenants who pay: new names are met at a bounded rate, a bounded number is kept, and those \
-              whose keys never came go first",
+              tenants who pay: new names are met at a bounded rate, and are forgotten when their keys do \
+              not come: they push out nobody",
         advisories: &["CVE-2026-32301"],
         cases,
     }
