@@ -13,6 +13,7 @@ const COMMANDS: &[(&str, &str)] = &[
     ("features", "clippy of each published crate with no, each single and all features"),
     ("layers", "who may depend on whom, and what adapters may not say"),
     ("vectors", "the public test vectors, with a table of their rows"),
+    ("cost", "what it costs to refuse a token, in time and in instructions (valgrind)"),
     ("fuzz [--seconds <n>]", "run every fuzz target for so many seconds each, 10 unless said"),
     ("ci", "lint, then test, with the seconds of each step"),
     ("known-secrets <list>", "make core's table of leaked secrets from a list, one a line"),
@@ -26,6 +27,7 @@ pub(crate) const SECONDS: NonZeroU32 = NonZeroU32::new(10).unwrap();
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Command {
     Ci,
+    Cost,
     Features,
     Fuzz { seconds: NonZeroU32 },
     Help,
@@ -47,6 +49,7 @@ impl Command {
         let options: Vec<String> = args.collect();
         let command = match name.as_str() {
             "ci" => Self::Ci,
+            "cost" => Self::Cost,
             "features" => Self::Features,
             "fuzz" => return Self::fuzz(&options),
             "help" | "--help" | "-h" => Self::Help,
@@ -121,6 +124,7 @@ mod tests {
             ("help", "help", Ok(Command::Help)),
             ("help as an option", "--help", Ok(Command::Help)),
             ("ci", "ci", Ok(Command::Ci)),
+            ("cost", "cost", Ok(Command::Cost)),
             ("features", "features", Ok(Command::Features)),
             ("layers", "layers", Ok(Command::Layers)),
             ("lint", "lint", Ok(Command::Lint)),

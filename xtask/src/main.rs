@@ -6,6 +6,7 @@
 
 mod args;
 mod ci;
+mod cost;
 mod failure;
 mod features;
 mod fuzz;
@@ -55,6 +56,7 @@ fn run(command: &Command) -> Result<(), Failure> {
     let workspace = Workspace::find()?;
     match command {
         Command::Ci => ci::run(&workspace),
+        Command::Cost => cost::run(&workspace),
         Command::Features => features::run(&workspace),
         Command::Fuzz { seconds } => fuzz::run(&workspace, *seconds),
         Command::Help => Ok(()),

@@ -44,6 +44,7 @@ pub(super) const ALL: &[Constructor] = &[
     ("JwkSet::with_rsa_algorithms", |text| {
         JwkSet::from_text(text).ok()?.with_rsa_algorithms(&[HS256]).err()
     }),
+    ("JwkSet::check_rsa_algorithms", |_| JwkSet::check_rsa_algorithms(&[HS256]).err()),
     ("SigningKey::from_pem, RS256", |text| SigningKey::from_pem(RS256, text).err()),
     ("SigningKey::from_pem, ES384", |text| SigningKey::from_pem(ES384, text).err()),
     ("SigningKey::from_pem, HS256", |text| SigningKey::from_pem(HS256, text).err()),

@@ -67,6 +67,17 @@ impl JwkSet {
     /// # Errors
     /// `Setting` if the list is empty, repeats an algorithm, or names one that is not RSA.
     pub fn with_rsa_algorithms(mut self, algorithms: &[Algorithm]) -> Result<Self, ConfigError> {
+        Self::check_rsa_algorithms(algorithms)?;
+        self.prepare(algorithms)?;
+        Ok(self)
+    }
+
+    /// Whether [`with_rsa_algorithms`](Self::with_rsa_algorithms) takes these, before there is a set:
+    /// for those who fetch one.
+    ///
+    /// # Errors
+    /// `Setting` if the list is empty, repeats an algorithm, or names one that is not RSA.
+    pub fn check_rsa_algorithms(algorithms: &[Algorithm]) -> Result<(), ConfigError> {
         let is_rsa = |algorithm: &Algorithm| algorithm.key_type() == super::KeyType::Rsa;
         let repeats =
             |at: usize, algorithm| algorithms.iter().skip(at).skip(1).any(|o| o == algorithm);
@@ -78,8 +89,7 @@ impl JwkSet {
                         PS256, PS384 and PS512, each once.";
             return Err(ConfigError::new(ConfigErrorKind::Setting, text));
         }
-        self.prepare(algorithms)?;
-        Ok(self)
+        Ok(())
     }
 
     /// The keys, in the order of the document.

@@ -5,7 +5,7 @@ use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 use std::sync::Arc;
 
-use hallpass_core::{Algorithm, ConfigError, ConfigErrorKind, Profile, Tenants};
+use hallpass_core::{Algorithm, ConfigError, ConfigErrorKind, JwkSet, Profile, Tenants};
 
 use super::{DiscoverError, Provider};
 use crate::address::AddressRules;
@@ -268,7 +268,9 @@ impl Discover {
             return Err(setting(fault));
         }
         self.settings.check()?;
-        check_rsa(&self.rsa)?;
+        if !self.rsa.is_empty() {
+            JwkSet::check_rsa_algorithms(&self.rsa)?;
+        }
         let place = self.place()?;
         let (fetch, timer) = (self.client()?, self.timer_or_tokio());
         let timeout = self.settings.fetch_timeout;
@@ -305,28 +307,6 @@ impl Discover {
             }
         }
     }
-}
-
-/// # Errors
-/// An algorithm is not RSA, or stands twice.
-fn check_rsa(algorithms: &[Algorithm]) -> Result<(), ConfigError> {
-    const RSA: [Algorithm; 6] = [
-        Algorithm::RS256,
-        Algorithm::RS384,
-        Algorithm::RS512,
-        Algorithm::PS256,
-        Algorithm::PS384,
-        Algorithm::PS512,
-    ];
-    let twice =
-        |(at, one): (usize, &Algorithm)| algorithms.iter().skip(at).skip(1).any(|o| o == one);
-    if algorithms.iter().all(|one| RSA.contains(one)) && !algorithms.iter().enumerate().any(twice) {
-        return Ok(());
-    }
-    Err(setting(
-        "`.rsa_algorithms(..)` must be some of RS256, RS384, RS512, PS256, PS384 and PS512, each once"
-            .to_owned(),
-    ))
 }
 
 /// Two observers, one after the other.

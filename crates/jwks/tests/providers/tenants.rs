@@ -178,7 +178,7 @@ fn what_cannot_tell_tenants_apart_is_refused() {
         (discover().allow_tenants(list(100_001)), "100,000 are the most"),
         (
             discover().rsa_algorithms([Algorithm::ES256]).allow_any_tenant(),
-            "`.rsa_algorithms(..)` must be",
+            "the algorithms of RSA keys without `alg` must be some of RS256",
         ),
         (
             jwks::discover("https://id.example.com").allow_any_tenant(),

@@ -1,12 +1,9 @@
 //! What it costs to refuse, against what a good token costs: for reading, not for a verdict.
 //!
-//! ```text
-//! cargo test --release -p hallpass-core --test mutations -- --ignored --nocapture nanoseconds
-//! cargo test --release -p hallpass-core --test mutations -- --ignored --nocapture instructions
-//! ```
-//!
-//! The second one runs itself under callgrind, a case a run, and needs `valgrind`. Callgrind knows
-//! no SHA extensions: what it counts of HMAC is more than such a processor does.
+//! `cargo xtask cost` prints both tables. That of times is made whenever the tests run, a short one
+//! where they are not optimised, and each case is held to its verdict. That of instructions runs
+//! itself under callgrind, a case a run, and needs `valgrind`; callgrind knows no SHA extensions:
+//! what it counts of HMAC is more than such a processor does.
 
 mod cases;
 
@@ -20,6 +17,9 @@ use hallpass_core::Algorithm::{ES256, HS256};
 use crate::judge::Bearing;
 use cases::Case;
 
+/// How many rounds of all cases are timed.
+const ROUNDS: usize = if cfg!(debug_assertions) { 4 } else { 400 };
+
 /// How often a case is run under callgrind.
 const RUNS: usize = 20;
 
@@ -27,13 +27,12 @@ const RUNS: usize = 20;
 const ONE_CASE: &str = "HALLPASS_COST_OF";
 
 #[test]
-#[ignore = "measures; see the module's documentation"]
 fn nanoseconds() {
     let cases = all();
     cases.iter().for_each(Case::warm_up);
     let mut fastest = vec![u128::MAX; cases.len()];
     // In turns, so that whatever else the machine does meets all of them.
-    for _ in 0..400 {
+    for _ in 0..ROUNDS {
         for (case, fastest) in cases.iter().zip(&mut fastest) {
             let start = Instant::now();
             case.run(8);
@@ -44,7 +43,7 @@ fn nanoseconds() {
 }
 
 #[test]
-#[ignore = "measures under callgrind; see the module's documentation"]
+#[ignore = "needs valgrind: `cargo xtask cost` runs it"]
 fn instructions() {
     let cases = all();
     if let Ok(number) = env::var(ONE_CASE) {
