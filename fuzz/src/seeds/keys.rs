@@ -67,6 +67,7 @@ pub(super) fn pem() -> Seeds {
         ("der-p256-public", der(kit::P256_PUBLIC)),
         ("der-ed25519", der(kit::ED25519)),
         ("der-ed25519-public", der(kit::ED25519_PUBLIC)),
+        ("regression-parameters", without_curve(der(kit::P256_PUBLIC))),
         ("certificate", include_bytes!("../../keys/p256.certificate.pem").to_vec()),
         ("sec1", include_bytes!("../../keys/p256.sec1.pem").to_vec()),
         ("pkcs1", include_bytes!("../../keys/rsa.pkcs1.pem").to_vec()),
@@ -80,6 +81,17 @@ pub(super) fn pem() -> Seeds {
         ("unfinished", b"-----BEGIN PUBLIC KEY-----\nMFkwEwYH\n".to_vec()),
         ("without-lines", body(kit::P256_PUBLIC).into_bytes()),
     ])
+}
+
+/// The name of the curve three bytes shorter: what is left of it is a second parameter.
+fn without_curve(mut der: Vec<u8>) -> Vec<u8> {
+    const CURVE: &[u8] = &[0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07];
+    if let Some(at) = der.windows(CURVE.len()).position(|window| window == CURVE)
+        && let Some(len) = der.get_mut(at.saturating_add(1))
+    {
+        *len = 5;
+    }
+    der
 }
 
 /// The base64 of a PEM document, in one line.

@@ -108,7 +108,11 @@ fn fault(status: ExitStatus, stats: &Stats, program: &Path, log: &Path) -> Optio
     Some(match &stats.find {
         Some(input) => {
             let repeat = process::describe(Command::new(program).arg(input));
-            format!("a find in {input}, told in {log}\nto repeat: {repeat}")
+            let said = stats.panic.as_deref().unwrap_or("no panic");
+            let base64 = stats.input.as_deref().unwrap_or("too long to be shown");
+            format!(
+                "a find in {input}, told in {log}\nsaid: {said}\nin base64: {base64}\nto repeat: {repeat}"
+            )
         }
         None => format!("{} ended with {status}, told in {log}", program.display()),
     })
@@ -149,7 +153,8 @@ mod tests {
             ("a clean run", status(0), Stats::default(), None),
             ("a find", status(77 << 8), found, {
                 Some(
-                    "a find in /f/jwk-crash-0a, told in /f/jwk.log\nto repeat: /b/jwk /f/jwk-crash-0a",
+                    "a find in /f/jwk-crash-0a, told in /f/jwk.log\nsaid: \
+                     no panic\nin base64: too long to be shown\nto repeat: /b/jwk /f/jwk-crash-0a",
                 )
             }),
             ("something else", status(1 << 8), Stats::default(), {

@@ -15,13 +15,22 @@ pub(super) struct Stats {
     pub(super) memory: Option<u64>,
     /// Where the input is that stopped it.
     pub(super) find: Option<String>,
+    /// That input, in base64: where the command runs may be gone tomorrow.
+    pub(super) input: Option<String>,
+    /// What the program said when it panicked.
+    pub(super) panic: Option<String>,
 }
 
 impl Stats {
     /// Reads the whole output of a run.
     pub(super) fn read(output: &str) -> Self {
         let mut this = Self::default();
-        for line in output.lines() {
+        let mut lines = output.lines();
+        while let Some(line) = lines.next() {
+            if let Some((_, place)) = line.split_once(" panicked at ") {
+                let message = lines.next().unwrap_or_default();
+                this.panic = Some(format!("{place} {message}"));
+            }
             this.read_line(line);
         }
         this
@@ -43,6 +52,8 @@ impl Stats {
             self.features = figure(line, "ft:").or(self.features);
         } else if let Some((_, path)) = line.split_once("Test unit written to ") {
             self.find = Some(path.trim().to_owned());
+        } else if let Some(input) = line.strip_prefix("Base64: ") {
+            self.input = Some(input.to_owned());
         }
     }
 }
@@ -74,6 +85,7 @@ stat::peak_rss_mb:              101
     const STOPPED: &str = "\
 #2\tINITED cov: 512 ft: 513 corp: 1/1b exec/s: 0 rss: 41Mb
 thread '<unnamed>' (1) panicked at src/jwk.rs:1:2:
+shown: a secret
 ==1== ERROR: libFuzzer: deadly signal
 artifact_prefix='/f/jwk-'; Test unit written to /f/jwk-crash-0a
 Base64: AAA=
@@ -89,13 +101,15 @@ stat::number_of_executed_units: 77
             features: Some(5_309),
             slowest: Some(0),
             memory: Some(101),
-            find: None,
+            ..Stats::default()
         };
         let stopped = Stats {
             executions: Some(77),
             edges: Some(512),
             features: Some(513),
             find: Some("/f/jwk-crash-0a".to_owned()),
+            input: Some("AAA=".to_owned()),
+            panic: Some("src/jwk.rs:1:2: shown: a secret".to_owned()),
             ..Stats::default()
         };
         let rows = [

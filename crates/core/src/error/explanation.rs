@@ -29,7 +29,7 @@ impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Detail::Base64(part) => {
-                write!(f, "the {part} is not base64url without padding (RFC 7515 §2)")
+                write!(f, "the {part} is not base64url without padding (RFC 7515 section 2)")
             }
             Detail::CheckUnavailable(error) => error.fmt(f),
             Detail::ClaimPlace { place } => {
@@ -86,7 +86,7 @@ impl fmt::Display for Explanation {
                 leeway.as_secs()
             ),
             Detail::NumericSubject => f.write_str(
-                "`sub` is a number, not a string (RFC 7519 §4.1.2): mend the issuer, or accept it \
+                "`sub` is a number, not a string (RFC 7519 section 4.1.2): mend the issuer, or accept it \
                  with `Issuer::accept_numeric_subject()`",
             ),
             Detail::OtherKind { claim, seen: Some(seen) } => write!(
@@ -221,7 +221,7 @@ impl fmt::Display for HeaderFault {
             Self::Nested => "the header's `cty` says that a JWT is nested in the token",
             Self::NoAlgorithm => "the header's `alg` is absent or not a string",
             Self::TypType => "the header's `typ` is not a string",
-            Self::Unencoded => "the header has `b64`, which no JWT may (RFC 7797 §7)",
+            Self::Unencoded => "the header has `b64`, which no JWT may (RFC 7797 section 7)",
             Self::UnknownAlgorithm => "the header's `alg` is none that is supported",
             Self::Unsigned => "the header's `alg` is `none`: the token is not signed",
         })

@@ -28,7 +28,7 @@ pub(super) static OWN: Dialect = Dialect {
 };
 
 pub(super) static RFC_9068: Dialect = Dialect {
-    name: "RFC 9068 §2.2",
+    name: "RFC 9068 section 2.2",
     types: &[AccessToken],
     expected_type: "at+jwt: RFC 9068 demands it; if the issuer does not follow it, leave out \
                     `.profile(Profile::Rfc9068)`",

@@ -231,8 +231,8 @@ fn is_octets(object: &BerObject<'_>) -> bool {
 }
 
 const PARAMETERS: &str = "the algorithm of the key has no parameters where it needs some, or others than \
-    it may have (RFC 3279 §2.3.1, RFC 5480 §2.1.1, RFC 8410 §3). `openssl pkey -in key.pem -out new.pem` \
-    writes a private key anew, with `-pubin -pubout` a public one.";
+    it may have (RFC 3279 section 2.3.1, RFC 5480 section 2.1.1, RFC 8410 section 3). \
+    `openssl pkey -in key.pem -out new.pem` writes a private key anew, with `-pubin -pubout` a public one.";
 
 /// For encrypted keys of either form.
 pub(super) fn encrypted() -> ConfigError {

@@ -56,7 +56,7 @@ pub fn scope(name: impl Into<String>) -> Requirement {
     // RFC 6749 §3.3: what may stand in a scope, and so in a challenge.
     if name.is_empty() || !name.bytes().all(|b| matches!(b, 0x21 | 0x23..=0x5b | 0x5d..=0x7e)) {
         return Requirement::invalid(format!(
-            "{name:?} is no scope (RFC 6749 §3.3): one word of printable ASCII without spaces, \
+            "{name:?} is no scope (RFC 6749 section 3.3): one word of printable ASCII without spaces, \
              quotes and backslashes; require several as `scope(\"a\") & scope(\"b\")`"
         ));
     }

@@ -85,6 +85,7 @@ fn what_cannot_be_used_is_refused_with_the_fix() {
     let bare: String = rsa.lines().filter(|line| !line.starts_with('-')).collect();
     let parameters =
         "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n";
+    let curve = text("p256.spki.pem").replace("AQYIKoZI", "AQYFKoZI");
     let wrong_label = rsa.replace("PUBLIC KEY", "DH PARAMETERS");
     for (name, text, kind, words) in [
         ("nothing", String::new(), KeyMissing, "the key is empty"),
@@ -105,6 +106,7 @@ fn what_cannot_be_used_is_refused_with_the_fix() {
         ("another END", rsa.replace("END PUBLIC", "END PRIVATE"), KeyFormat, "is damaged"),
         ("not base64", rsa.replace("AQ", "?!"), KeyFormat, "is damaged"),
         ("RSA-PSS", text("rsa-pss.spki.pem"), KeyFormat, "id-RSASSA-PSS"),
+        ("a parameter too many", curve, KeyFormat, "RFC 5480 section 2.1.1"),
         ("secp256k1", text("secp256k1.spki.pem"), KeyFormat, "P-256, P-384"),
         ("Ed448", text("ed448.spki.pem"), KeyFormat, "not supported"),
         ("X25519", text("x25519.spki.pem"), KeyFormat, "not supported"),

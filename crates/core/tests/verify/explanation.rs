@@ -58,7 +58,7 @@ fn each_line_says_what_failed_what_was_expected_and_what_was_seen() {
             "a claim of RFC 9068",
             strict(),
             kit::key().sign("at+jwt", &kit::claims(json!({}))).unwrap(),
-            "no `client_id`, which RFC 9068 §2.2 demands",
+            "no `client_id`, which RFC 9068 section 2.2 demands",
         ),
         (
             "an ID token",
