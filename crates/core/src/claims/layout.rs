@@ -101,6 +101,11 @@ impl Layout {
         &self.places
     }
 
+    /// The place of this number.
+    pub(super) fn place(&self, index: u8) -> Option<&Place> {
+        self.places.get(usize::from(index))
+    }
+
     /// Whether a claim's text is to be kept.
     pub(crate) fn watches(&self, name: &str) -> bool {
         self.watched.contains(&name)
