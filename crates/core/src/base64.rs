@@ -10,9 +10,35 @@ pub(crate) const fn decoded_len(encoded: usize) -> usize {
 }
 
 /// Decodes into the front of `buffer`; `None` if the text is not canonical base64url, or too long.
-pub(crate) fn decode_into<'b>(text: &[u8], buffer: &'b mut [u8]) -> Option<&'b [u8]> {
+fn decode_into<'b>(text: &[u8], buffer: &'b mut [u8]) -> Option<&'b [u8]> {
     let room = buffer.get_mut(..decoded_len(text.len()))?;
     URL_SAFE_NO_PAD.decode(text, room.as_out()).ok().map(|bytes| &*bytes)
+}
+
+/// Room for a short text decoded, on the stack; a longer one takes an allocation.
+#[derive(Debug)]
+pub(crate) struct Scratch {
+    short: [u8; SHORT],
+    long: Vec<u8>,
+}
+
+/// A usual header, and a signature of RSA with 4096 bits. Clearing more would cost more than it
+/// saves.
+const SHORT: usize = 512;
+
+impl Scratch {
+    pub(crate) const fn new() -> Self {
+        Self { short: [0; SHORT], long: Vec::new() }
+    }
+
+    /// Decodes; `None` if the text is not canonical base64url.
+    pub(crate) fn decode(&mut self, text: &[u8]) -> Option<&[u8]> {
+        if decoded_len(text.len()) <= SHORT {
+            return decode_into(text, &mut self.short);
+        }
+        self.long = decode(text)?;
+        Some(&self.long)
+    }
 }
 
 /// Decodes into bytes of their own; `None` if the text is not canonical base64url.

@@ -13,6 +13,9 @@ mod issuer;
 mod json;
 mod key;
 mod observe;
+#[cfg(feature = "__parts")]
+#[doc(hidden)]
+pub mod parts;
 mod printable;
 mod rejection;
 mod require;

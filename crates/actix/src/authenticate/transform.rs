@@ -6,6 +6,7 @@ use actix_web::HttpResponse;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
 use hallpass_core::{Gate, Observer, Rejection, TokenSource};
+use serde::de::DeserializeOwned;
 
 use super::AuthenticateService;
 use crate::answer::Answer;
@@ -39,6 +40,11 @@ impl Authenticate {
     /// Lets CORS preflights through as anonymous: see [`Gate::allow_preflight`].
     pub fn allow_preflight(self) -> Self {
         Self { gate: self.gate.allow_preflight(), ..self }
+    }
+
+    /// Decodes claims as `T` in the pass that checks them: see [`Gate::decoding`].
+    pub fn decoding<T: DeserializeOwned + Send + Sync + 'static>(self) -> Self {
+        Self { gate: self.gate.decoding::<T>(), ..self }
     }
 
     /// The realm that challenges name: see [`Gate::realm`].

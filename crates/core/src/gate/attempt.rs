@@ -43,6 +43,7 @@ impl Attempt {
         Self(State::Done(result))
     }
 
+    #[inline]
     pub(super) fn verify(
         verification: Verification,
         token: &[u8],
@@ -67,6 +68,7 @@ impl Attempt {
     ///
     /// # Errors
     /// This attempt, unchanged.
+    #[inline]
     pub fn now(self) -> Result<Result<Passage, Rejection>, Self> {
         match self.0 {
             State::Done(result) => Ok(result),
@@ -110,6 +112,7 @@ impl fmt::Debug for Attempt {
 /// Turns what the verifier says into what the request is told. A credential that breaks the grammar
 /// of its header never was a token: 400, whatever the verifier found first; but of one that is too
 /// large nothing is read.
+#[inline]
 fn conclude(
     result: Result<VerifiedToken, VerifyError>,
     well_formed: impl FnOnce() -> bool,
@@ -119,11 +122,7 @@ fn conclude(
     let Credential { transport, aftercare, started } = credential;
     let result = match result {
         Ok(token) => Ok(token),
-        Err(error) if error.kind() != ErrorKind::TooLarge && !well_formed() => {
-            let kind = RejectionKind::MalformedCredentials;
-            Err(Rejection::new(kind, context, Reason::Credential(kind, transport)))
-        }
-        Err(error) => Err(Rejection::token(error, context)),
+        Err(error) => Err(refusal(error, well_formed, transport, context)),
     };
     let elapsed = started.map(|started| started.elapsed());
     match &result {
@@ -131,4 +130,20 @@ fn conclude(
         Err(rejection) => observe::refused(rejection, Some(context), elapsed),
     }
     result.map(|token| Passage::new(Admission::Verified(token, context.clone()), aftercare))
+}
+
+#[cold]
+fn refusal(
+    error: VerifyError,
+    well_formed: impl FnOnce() -> bool,
+    transport: Transport,
+    context: &GateContext,
+) -> Rejection {
+    match error {
+        error if error.kind() != ErrorKind::TooLarge && !well_formed() => {
+            let kind = RejectionKind::MalformedCredentials;
+            Rejection::new(kind, context, Reason::Credential(kind, transport))
+        }
+        error => Rejection::token(error, context),
+    }
 }

@@ -4,6 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Instant;
 
+use serde::de::DeserializeOwned;
+
 use super::source::{Looked, Transport};
 use super::{
     Admission, Aftercare, Attempt, Field, GateContext, Passage, Reason, RequestView, TokenSource,
@@ -11,7 +13,7 @@ use super::{
 use crate::error::{ConfigError, ConfigErrorKind};
 use crate::observe::{self, Observer};
 use crate::rejection::{Rejection, RejectionKind};
-use crate::verify::Verifier;
+use crate::verify::{Decode, Typed, Untyped, Verifier};
 
 /// Decides about requests: required, where every request must carry a good token, or
 /// [`optional`](Self::optional), where only the absence of one is let through.
@@ -53,6 +55,7 @@ pub struct Gate {
     /// What is wrong with them: then nobody is anonymous, for no token could be found.
     mistake: Option<ConfigError>,
     context: GateContext,
+    decode: &'static dyn Decode,
 }
 
 impl Gate {
@@ -60,7 +63,16 @@ impl Gate {
     pub fn new(verifier: Verifier) -> Self {
         let sources = [TokenSource::bearer()].into();
         let (optional, preflight, mistake) = (false, false, None);
-        Self { verifier, optional, preflight, sources, mistake, context: GateContext::new() }
+        let (context, decode) = (GateContext::new(), &Untyped);
+        Self { verifier, optional, preflight, sources, mistake, context, decode }
+    }
+
+    /// Decodes the claims as `T` in the same pass that checks them, for services where most routes
+    /// take `Claims<T>`. What is accepted and what they get is the same without; routes that take
+    /// another type get it as ever. A known token is not decoded again in either case.
+    pub fn decoding<T: DeserializeOwned + Send + Sync + 'static>(mut self) -> Self {
+        self.decode = &const { Typed::<T>::NEW };
+        self
     }
 
     /// Lets requests without credentials through as anonymous. A credential that is there and bad
@@ -141,7 +153,7 @@ impl Gate {
         }
         match looked {
             Looked::Token(token) => {
-                let verification = self.verifier.verify_bytes(&token);
+                let verification = self.verifier.verify_bytes(&token, self.decode);
                 let aftercare = Aftercare::of(transport, view);
                 Attempt::verify(verification, &token, transport, aftercare, &self.context, started)
             }

@@ -20,6 +20,7 @@ impl Passage {
 
     /// Takes the token out of the header fields that the service behind the gate negotiates by, and
     /// hands out the admission, to be put into the request, and the aftercare, for its response.
+    #[inline]
     pub fn enter(self, fields: &mut impl FieldsMut) -> (Admission, Option<Aftercare>) {
         if let Some(Inner::Protocols(real)) = self.aftercare.as_ref().map(|care| &*care.0) {
             fields.replace(Field::SecWebSocketProtocol.name(), real.join(", ").into());

@@ -10,7 +10,7 @@ mod tenants;
 
 pub use builder::Issuer;
 pub(crate) use dialect::Dialect;
-pub(crate) use names::{Met, Names};
+pub(crate) use names::Names;
 pub use profile::Profile;
 pub(crate) use rules::{Defaults, IssuerRules};
 pub use tenants::Tenants;

@@ -14,12 +14,6 @@ pub(crate) enum Names {
     Tenants(Tenants),
 }
 
-/// Whom a token names.
-pub(crate) enum Met<'n> {
-    Itself,
-    Tenant(&'n str),
-}
-
 impl Names {
     /// Whether a token that names this issuer does so for good: `tenant` is the one that was let in
     /// when its keys were asked for.
@@ -34,13 +28,12 @@ impl Names {
         }
     }
 
-    /// Whether a token names this issuer, and which of its tenants, if it has any. The one place
-    /// where it is asked whether a tenant is let in.
-    pub(crate) fn meet<'n>(&self, name: &'n str) -> Option<Met<'n>> {
+    /// The tenant that a token means which names this issuer, if it is let in. The one place where
+    /// that is asked.
+    pub(crate) fn meet<'n>(&self, name: &'n str) -> Option<&'n str> {
         match self {
-            Self::Any => Some(Met::Itself),
-            Self::OneOf(names) => names.iter().any(|one| **one == *name).then_some(Met::Itself),
-            Self::Tenants(tenants) => tenants.allowed_tenant(name).map(Met::Tenant),
+            Self::Tenants(tenants) => tenants.allowed_tenant(name),
+            Self::Any | Self::OneOf(_) => None,
         }
     }
 

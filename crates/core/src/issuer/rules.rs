@@ -157,9 +157,13 @@ impl IssuerRules {
     }
 
     /// RFC 7519 §4.1.4 and §4.1.5. An `iat` in the future is no reason to refuse a token.
-    fn admit_time(&self, claims: &Registered, now: UnixTime) -> Result<UnixTime, Detail> {
+    pub(crate) fn admit_time(
+        &self,
+        claims: &Registered,
+        now: UnixTime,
+    ) -> Result<UnixTime, Detail> {
         let leeway = self.leeway;
-        let expires = claims.expires.ok_or(Detail::MissingClaim {
+        let expires = claims.expires.ok_or_else(|| Detail::MissingClaim {
             claim: "exp",
             demanded_by: "every token that is accepted",
         })?;

@@ -36,7 +36,7 @@ pub use jwk_set::{JwkSet, SkippedKey};
 pub use material::KeyMaterial;
 pub use rsa::{RsaPrivate, RsaPublic};
 pub use secret::Secret;
-pub use set::KeySet;
+pub use set::{KeySet, KeySetId};
 pub use sign_error::{SignError, SignErrorKind};
 pub use signing::SigningKey;
 pub use source::{KeyQuery, KeySource, KeysUnavailable, Lookup, PendingKeys};

@@ -2,11 +2,13 @@
 
 use std::cmp::Ordering;
 use std::fmt;
+use std::sync::atomic::{self, AtomicU64};
 
 use super::{Algorithm, JwkSet, KeyQuery, VerifyingKey};
 
 /// The keys of one issuer. It never changes: other keys are another set.
 pub struct KeySet {
+    id: KeySetId,
     /// In the order of the document.
     keys: Vec<VerifyingKey>,
     /// Positions in `keys`, by key id and algorithm; keys without an id come first.
@@ -27,7 +29,13 @@ impl KeySet {
         by_key_id.sort_by_key(|at| keys.get(*at).map(|key| (key.key_id(), key.algorithm())));
         let mut by_algorithm: Vec<_> = (0..keys.len()).collect();
         by_algorithm.sort_by_key(|at| keys.get(*at).map(VerifyingKey::algorithm));
-        Self { keys, by_key_id, by_algorithm }
+        Self { id: KeySetId::next(), keys, by_key_id, by_algorithm }
+    }
+
+    /// Which set this is, of all that there have been in this process.
+    #[must_use]
+    pub const fn id(&self) -> KeySetId {
+        self.id
     }
 
     /// How many keys it has.
@@ -96,6 +104,17 @@ impl KeySet {
         let start = index.partition_point(|at| place(at).is_lt());
         let end = index.partition_point(|at| place(at).is_le());
         index.get(start..end).unwrap_or_default()
+    }
+}
+
+/// Tells sets apart, also such as have the same keys, and such as are gone.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub struct KeySetId(u64);
+
+impl KeySetId {
+    fn next() -> Self {
+        static LAST: AtomicU64 = AtomicU64::new(0);
+        Self(LAST.fetch_add(1, atomic::Ordering::Relaxed))
     }
 }
 

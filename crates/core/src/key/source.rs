@@ -8,7 +8,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Algorithm, KeySet};
+use super::{Algorithm, KeySet, KeySetId};
 
 /// Finds the keys of one issuer: from configuration ([`StaticKeys`](crate::StaticKeys)), or from
 /// elsewhere.
@@ -18,6 +18,16 @@ pub trait KeySource: Debug + Send + Sync + 'static {
     /// The set that is answered either has a fitting key, or is known to lack it: a token whose key
     /// is not in it is refused. A source that cannot know answers [`KeysUnavailable`].
     fn lookup(&self, query: &KeyQuery<'_>) -> Lookup;
+
+    /// Whether [`lookup`](Self::lookup) would answer the set `id` now. Asked each time a token comes
+    /// that was verified before with a key of that set: unless it is still the one, the token is
+    /// verified anew. It takes no lock and waits for nobody.
+    ///
+    /// A source that makes a new set for each lookup has no use of that: keep the set while its keys
+    /// are the same.
+    fn is_current(&self, query: &KeyQuery<'_>, id: KeySetId) -> bool {
+        matches!(self.lookup(query), Lookup::Ready(Ok(set)) if set.id() == id)
+    }
 
     /// A newer set than `set`, no fitting key of which made the token's signature: for issuers that
     /// change a key and not its id. `None`, unless a source knows better, if there is no newer one
@@ -37,6 +47,10 @@ pub type PendingKeys = Pin<Box<dyn Future<Output = Result<Arc<KeySet>, KeysUnava
 impl<S: KeySource + ?Sized> KeySource for Arc<S> {
     fn lookup(&self, query: &KeyQuery<'_>) -> Lookup {
         (**self).lookup(query)
+    }
+
+    fn is_current(&self, query: &KeyQuery<'_>, id: KeySetId) -> bool {
+        (**self).is_current(query, id)
     }
 
     fn renewed(&self, query: &KeyQuery<'_>, set: &Arc<KeySet>) -> Option<PendingKeys> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{JwkSet, KeyQuery, KeySet, KeySource, Lookup, SkippedKey, VerifyingKey};
+use super::{JwkSet, KeyQuery, KeySet, KeySetId, KeySource, Lookup, SkippedKey, VerifyingKey};
 use crate::{ConfigError, ConfigErrorKind};
 
 /// The keys of an issuer, given once and for all. Cloning it is cheap.
@@ -43,6 +43,10 @@ impl StaticKeys {
 impl KeySource for StaticKeys {
     fn lookup(&self, _: &KeyQuery<'_>) -> Lookup {
         Lookup::Ready(Ok(Arc::clone(&self.keys)))
+    }
+
+    fn is_current(&self, _: &KeyQuery<'_>, id: KeySetId) -> bool {
+        self.keys.id() == id
     }
 }
 

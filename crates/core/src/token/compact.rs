@@ -2,7 +2,7 @@
 
 use memchr::{memchr, memchr_iter};
 
-use crate::base64;
+use crate::base64::{self, Scratch};
 use crate::error::{Detail, Part};
 
 /// The longest token that is looked at, in bytes.
@@ -11,28 +11,15 @@ pub(crate) const MAX_TOKEN: usize = 16 * 1024;
 /// The longest header segment that is decoded, in characters.
 pub(crate) const MAX_HEADER: usize = 4 * 1024;
 
-/// Room for a decoded header, on the stack.
-pub(crate) struct HeaderBuffer([u8; base64::decoded_len(MAX_HEADER)]);
-
-/// Room for a decoded signature, on the stack: that of RSA with 8192 bits is the longest.
-pub(crate) struct SignatureBuffer([u8; 1024]);
-
-impl Default for HeaderBuffer {
-    fn default() -> Self {
-        Self([0; base64::decoded_len(MAX_HEADER)])
-    }
-}
-
-impl Default for SignatureBuffer {
-    fn default() -> Self {
-        Self([0; 1024])
-    }
-}
+/// The longest signature that is decoded, in bytes: that of RSA with 8192 bits.
+const MAX_SIGNATURE: usize = 1024;
 
 /// The three segments of a token, still encoded.
 #[derive(Clone, Copy)]
 pub(crate) struct Compact<'t> {
-    header: &'t [u8],
+    /// The token as it came.
+    pub(crate) whole: &'t [u8],
+    pub(crate) header: &'t [u8],
     payload: &'t [u8],
     signature: &'t [u8],
     /// What is signed: header and payload as they came, with the dot between them.
@@ -53,7 +40,7 @@ impl<'t> Compact<'t> {
                 return None;
             }
             let signed = token.get(..token.len().checked_sub(signature.len())?.checked_sub(1)?)?;
-            Some(Self { header, payload, signature, signed })
+            Some(Self { whole: token, header, payload, signature, signed })
         };
         let this = parts().ok_or_else(|| miscounted(token))?;
         if this.header.len() > MAX_HEADER {
@@ -63,20 +50,17 @@ impl<'t> Compact<'t> {
     }
 
     /// Decodes the header.
-    pub(crate) fn header<'b>(&self, buffer: &'b mut HeaderBuffer) -> Result<&'b [u8], Detail> {
-        base64::decode_into(self.header, &mut buffer.0).ok_or(Detail::Base64(Part::Header))
+    pub(crate) fn header<'s>(&self, scratch: &'s mut Scratch) -> Result<&'s [u8], Detail> {
+        scratch.decode(self.header).ok_or(Detail::Base64(Part::Header))
     }
 
     /// Decodes the signature.
-    pub(crate) fn signature<'b>(
-        &self,
-        buffer: &'b mut SignatureBuffer,
-    ) -> Result<&'b [u8], Detail> {
-        let (bytes, limit) = (base64::decoded_len(self.signature.len()), buffer.0.len());
+    pub(crate) fn signature<'s>(&self, scratch: &'s mut Scratch) -> Result<&'s [u8], Detail> {
+        let (bytes, limit) = (base64::decoded_len(self.signature.len()), MAX_SIGNATURE);
         if bytes > limit {
             return Err(Detail::TooLarge { bytes, limit });
         }
-        base64::decode_into(self.signature, &mut buffer.0).ok_or(Detail::Base64(Part::Signature))
+        scratch.decode(self.signature).ok_or(Detail::Base64(Part::Signature))
     }
 
     /// Decodes the payload.

@@ -4,6 +4,6 @@ mod compact;
 mod header;
 mod media_type;
 
-pub(crate) use compact::{Compact, HeaderBuffer, MAX_HEADER, MAX_TOKEN, SignatureBuffer};
+pub(crate) use compact::{Compact, MAX_HEADER, MAX_TOKEN};
 pub(crate) use header::Header;
 pub(crate) use media_type::MediaType;

@@ -1,8 +1,9 @@
 //! A bare JWS: the step below any rule for claims.
 
+use crate::base64::Scratch;
 use crate::error::{Detail, VerifyError};
 use crate::key::VerifyingKey;
-use crate::token::{Compact, Header, HeaderBuffer, SignatureBuffer};
+use crate::token::{Compact, Header};
 
 impl VerifyingKey {
     /// Verifies a compact JWS with this key and answers its payload, byte for byte (RFC 7515 §5.2).
@@ -18,8 +19,8 @@ impl VerifyingKey {
     /// key's, or another key, and [`Signature`](crate::ErrorKind::Signature).
     pub fn verify_compact(&self, text: &str) -> Result<Vec<u8>, VerifyError> {
         let token = Compact::split(text.as_bytes())?;
-        let mut buffer = HeaderBuffer::default();
-        let header = Header::parse(token.header(&mut buffer)?)?;
+        let mut scratch = Scratch::new();
+        let header = Header::parse(token.header(&mut scratch)?)?;
         let other_key = matches!((&header.key_id, self.key_id()), (Some(a), Some(b)) if **a != *b);
         if header.algorithm != self.algorithm() || other_key {
             return Err(Detail::UnknownKey {
@@ -30,8 +31,8 @@ impl VerifyingKey {
             }
             .into());
         }
-        let mut buffer = SignatureBuffer::default();
-        let signature = token.signature(&mut buffer)?;
+        let mut scratch = Scratch::new();
+        let signature = token.signature(&mut scratch)?;
         if !self.verify_signature(token.signed, signature) {
             let (tried, algorithm) = (1, self.algorithm());
             return Err(Detail::Signature { tried, algorithm, hint: self.secret_hint() }.into());

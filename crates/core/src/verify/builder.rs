@@ -5,14 +5,22 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::cache::{KnownHeaders, TokenCache};
+use super::issuers::Issuers;
 use super::verifier::Inner;
-use super::{TokenCheck, Verifier};
+use super::{TokenCheck, Verifier, token};
 use crate::clock::{Clock, SystemClock};
 use crate::error::{ConfigError, ConfigErrorKind};
 use crate::issuer::{Defaults, Issuer, IssuerRules, overlap};
 
 /// Tolerance for clocks that differ, unless set otherwise.
 const LEEWAY: Duration = Duration::from_secs(30);
+
+/// How much of verified tokens is remembered, unless set otherwise, in bytes.
+const CACHE_BYTES: usize = 16 * 1024 * 1024;
+
+/// The least that is of any use.
+const MIN_CACHE_BYTES: usize = 64 * 1024;
 
 /// Builds a [`Verifier`]. Issuer and audience have no default: see [`build`](Self::build).
 #[must_use = "call `build`"]
@@ -21,6 +29,15 @@ pub struct VerifierBuilder {
     defaults: Defaults,
     clock: Arc<dyn Clock>,
     checks: Vec<Arc<dyn TokenCheck>>,
+    cache: Cache,
+}
+
+/// Whether verified tokens are remembered.
+#[derive(Clone, Copy, Debug)]
+enum Cache {
+    ByDefault,
+    Bytes(usize),
+    Without,
 }
 
 impl VerifierBuilder {
@@ -30,6 +47,11 @@ impl VerifierBuilder {
             defaults: Defaults { audiences: Vec::new(), any_audience: false, leeway: LEEWAY },
             clock: Arc::new(SystemClock::new()),
             checks: Vec::new(),
+            cache: if cfg!(hallpass_without_token_cache) {
+                Cache::Without
+            } else {
+                Cache::ByDefault
+            },
         }
     }
 
@@ -76,6 +98,23 @@ impl VerifierBuilder {
         self
     }
 
+    /// Remembers verified tokens in at most this many bytes, in place of 16 MiB: at least 64 KiB.
+    ///
+    /// A token that comes again is found by all of its bytes, and neither its signature is verified
+    /// nor its claims are read again, nor are types that were decoded decoded again. Whether its key
+    /// is still one of the issuer's, the time, and what the [check](Self::check) says, is asked each
+    /// time, so a hit never outlives a key or the token. About two to three KiB serve one token.
+    pub fn token_cache_bytes(mut self, bytes: usize) -> Self {
+        self.cache = Cache::Bytes(bytes);
+        self
+    }
+
+    /// Verifies each token anew, as if it had never come before.
+    pub fn without_token_cache(mut self) -> Self {
+        self.cache = Cache::Without;
+        self
+    }
+
     /// Checks everything and builds the verifier.
     ///
     /// # Errors
@@ -108,7 +147,27 @@ impl VerifierBuilder {
                  that asks the others",
             ));
         }
-        Ok(Verifier::new(Inner { issuers: rules.into(), clock: self.clock, check }))
+        let (headers, cache) = (KnownHeaders::new(), self.cache.build()?);
+        let issuers = Issuers::new(rules);
+        Ok(Verifier::new(Inner { issuers, clock: self.clock, check, headers, cache }))
+    }
+}
+
+impl Cache {
+    fn build(self) -> Result<Option<TokenCache<token::Inner>>, ConfigError> {
+        match self {
+            Self::Without => Ok(None),
+            Self::ByDefault => Ok(Some(TokenCache::new(CACHE_BYTES))),
+            Self::Bytes(bytes) if bytes < MIN_CACHE_BYTES => Err(ConfigError::new(
+                ConfigErrorKind::Setting,
+                format!(
+                    "{bytes} bytes are too few for a cache of tokens: give \
+                     `.token_cache_bytes({MIN_CACHE_BYTES})` or more, or turn it off with \
+                     `.without_token_cache()`",
+                ),
+            )),
+            Self::Bytes(bytes) => Ok(Some(TokenCache::new(bytes))),
+        }
     }
 }
 

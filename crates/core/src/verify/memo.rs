@@ -3,6 +3,9 @@
 use std::any::Any;
 use std::sync::{Arc, OnceLock};
 
+use super::cache::Charge;
+use super::decode::Decoded;
+
 /// How many types are remembered; further ones are decoded each time.
 const TYPES: usize = 4;
 
@@ -11,11 +14,21 @@ const TYPES: usize = 4;
 pub(super) struct Memo([OnceLock<Arc<dyn Any + Send + Sync>>; TYPES]);
 
 impl Memo {
+    /// With the value that was decoded on the way, if there is one.
+    pub(super) fn new(decoded: Option<Decoded>) -> Self {
+        let this = Self::default();
+        if let (Some(decoded), [first, ..]) = (decoded, &this.0) {
+            let _set = first.set(decoded.into_value());
+        }
+        this
+    }
+
     /// The remembered value of type `T`, or the one that `decode` makes, which is remembered if
-    /// there is room.
+    /// there is room, at the charge of the cache that holds the token.
     pub(super) fn get_or_try<T, E>(
         &self,
-        decode: impl FnOnce() -> Result<T, E>,
+        decode: impl FnOnce() -> Result<Decoded<T>, E>,
+        charge: Option<&Charge>,
     ) -> Result<Arc<T>, E>
     where
         T: Send + Sync + 'static,
@@ -23,8 +36,13 @@ impl Memo {
         if let Some(value) = self.get() {
             return Ok(value);
         }
-        let value = Arc::new(decode()?);
-        Ok(self.remember(value))
+        let decoded = decode()?;
+        let bytes = decoded.bytes();
+        let (value, remembered) = self.remember(decoded.into_value());
+        if let Some(charge) = charge.filter(|_| remembered) {
+            charge.add(bytes);
+        }
+        Ok(value)
     }
 
     fn get<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
@@ -32,18 +50,19 @@ impl Memo {
     }
 
     /// Keeps `value`, unless another thread kept one of its type first: then that one is used.
-    fn remember<T: Send + Sync + 'static>(&self, value: Arc<T>) -> Arc<T> {
+    /// Says whether it was kept.
+    fn remember<T: Send + Sync + 'static>(&self, value: Arc<T>) -> (Arc<T>, bool) {
         let mut erased: Arc<dyn Any + Send + Sync> = value.clone();
         for slot in &self.0 {
             match slot.set(erased) {
-                Ok(()) => return value,
+                Ok(()) => return (value, true),
                 Err(back) => erased = back,
             }
             if let Some(first) = slot.get().and_then(downcast) {
-                return first;
+                return (first, false);
             }
         }
-        value
+        (value, false)
     }
 }
 

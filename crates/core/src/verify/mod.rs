@@ -2,8 +2,11 @@
 
 mod bare;
 mod builder;
+mod cache;
 mod check;
+mod decode;
 mod holdings;
+mod issuers;
 mod memo;
 mod token;
 mod verification;
@@ -11,6 +14,7 @@ mod verifier;
 
 pub use builder::VerifierBuilder;
 pub use check::{CheckUnavailable, Checking, TokenCheck, Verdict};
+pub(crate) use decode::{Decode, Typed, Untyped};
 pub(crate) use holdings::Holdings;
 pub use token::VerifiedToken;
 pub use verification::Verification;

@@ -7,9 +7,11 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 
 use super::Holdings;
+use super::cache::{Entry, Keyed, Recent, TokenCache};
+use super::decode::Decoded;
 use super::memo::Memo;
-use crate::UnixTime;
 use crate::claims::{self, ClaimPath, ClaimValue, Registered, Span};
+use crate::clock::{Clock, UnixTime};
 use crate::error::{Detail, Seen, VerifyError};
 use crate::issuer::IssuerRules;
 
@@ -20,13 +22,15 @@ use crate::issuer::IssuerRules;
 #[derive(Clone)]
 pub struct VerifiedToken(Arc<Inner>);
 
-struct Inner {
+pub(super) struct Inner {
     /// As it was decoded: a `Box` would cost a copy if the text has room to spare.
     payload: String,
     registered: Registered,
     expires: UnixTime,
     issuer: Arc<IssuerRules>,
     memo: Memo,
+    /// If it is one of the cache's.
+    entry: Option<Entry>,
 }
 
 impl VerifiedToken {
@@ -36,14 +40,37 @@ impl VerifiedToken {
         payload: String,
         registered: Registered,
         expires: UnixTime,
+        decoded: Option<Decoded>,
+        entry: Option<Entry>,
     ) -> Self {
-        Self(Arc::new(Inner {
-            payload,
-            registered,
-            expires,
-            issuer: Arc::clone(issuer),
-            memo: Memo::default(),
-        }))
+        if let (Some(decoded), Some(entry)) = (&decoded, &entry) {
+            entry.charge().add(decoded.bytes());
+        }
+        let (issuer, memo) = (Arc::clone(issuer), Memo::new(decoded));
+        Self(Arc::new(Inner { payload, registered, expires, issuer, memo, entry }))
+    }
+
+    /// A proof of an earlier day: what it proved then is asked again of whatever may have changed,
+    /// the keys and the time.
+    ///
+    /// `None` if the keys have: it has to be verified anew.
+    pub(super) fn renewed(found: &Arc<Inner>, clock: &dyn Clock) -> Option<Result<Self, Detail>> {
+        let this = Self(Arc::clone(found));
+        let entry = found.entry.as_ref()?;
+        let query = entry.query().of_tenant(this.tenant());
+        if !found.issuer.keys.is_current(&query, entry.set()) {
+            return None;
+        }
+        let now = clock.now().ok_or_else(|| Detail::ClockUnavailable);
+        let admitted = now.and_then(|now| found.issuer.admit_time(&found.registered, now));
+        Some(admitted.map(|_| this))
+    }
+
+    /// Remembers it, if it has what it takes.
+    pub(super) fn keep(&self, cache: &TokenCache<Inner>) {
+        if self.0.entry.is_some() {
+            cache.insert(&self.0);
+        }
     }
 
     /// The claims as a type of the application's, decoded once and then shared: up to four types
@@ -55,7 +82,10 @@ impl VerifiedToken {
     where
         T: DeserializeOwned + Send + Sync + 'static,
     {
-        self.0.memo.get_or_try(|| serde_json::from_str(&self.0.payload)).map_err(|error| {
+        let Inner { payload, memo, entry, .. } = &*self.0;
+        let decode = || Ok(Decoded::new(serde_json::from_str::<T>(payload)?, payload));
+        let charge = entry.as_ref().map(Entry::charge);
+        memo.get_or_try(decode, charge).map_err(|error: serde_json::Error| {
             let error = Seen::new(&error.to_string());
             Detail::ClaimsMismatch { wanted: type_name::<T>(), error }.into()
         })
@@ -77,7 +107,9 @@ impl VerifiedToken {
     /// Which tenant's the token is, where the issuer is one of [`Tenants`](crate::Tenants).
     #[must_use]
     pub fn tenant(&self) -> Option<&str> {
-        self.0.issuer.names().tenant(self.issuer()?)
+        let names = self.0.issuer.names();
+        // Asked first, for most issuers have none.
+        if names.are_tenants() { names.tenant(self.issuer()?) } else { None }
     }
 
     /// `sub`: whom the token is about (RFC 7519 §4.1.2). Unique within the issuer only: a user is
@@ -157,6 +189,22 @@ impl VerifiedToken {
 
     fn text<'t>(&'t self, span: Option<&'t Span>) -> Option<&'t str> {
         span.map(|span| span.get(&self.0.payload))
+    }
+}
+
+impl Keyed for Inner {
+    fn key(&self) -> &[u8] {
+        self.entry.as_ref().map(Entry::token).unwrap_or_default()
+    }
+
+    /// The end of the signature: what an issuer cannot choose, and nobody else can foresee.
+    fn index(key: &[u8]) -> &[u8] {
+        key.last_chunk::<32>().map_or(key, |end| end)
+    }
+
+    fn recent(&self) -> &Recent {
+        static NEVER: Recent = Recent::new();
+        self.entry.as_ref().map_or(&NEVER, Entry::recent)
     }
 }
 

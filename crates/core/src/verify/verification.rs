@@ -5,6 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use super::decode::Decode;
 use super::verifier::conclude;
 use super::{CheckUnavailable, Verdict, VerifiedToken, Verifier};
 use crate::error::VerifyError;
@@ -20,9 +21,17 @@ pub(super) type PendingVerdict =
 pub struct Verification(State);
 
 enum State {
-    Checking { verdict: PendingVerdict, token: VerifiedToken },
+    Checking {
+        verdict: PendingVerdict,
+        token: VerifiedToken,
+    },
     Done(Result<VerifiedToken, VerifyError>),
-    Fetching { keys: PendingKeys, verifier: Verifier, token: Box<[u8]> },
+    Fetching {
+        keys: PendingKeys,
+        verifier: Verifier,
+        token: Box<[u8]>,
+        decode: &'static dyn Decode,
+    },
     Taken,
 }
 
@@ -31,8 +40,13 @@ impl Verification {
         Self(State::Done(result))
     }
 
-    pub(super) fn fetching(keys: PendingKeys, verifier: Verifier, token: &[u8]) -> Self {
-        Self(State::Fetching { keys, verifier, token: token.into() })
+    pub(super) fn fetching(
+        keys: PendingKeys,
+        verifier: Verifier,
+        token: &[u8],
+        decode: &'static dyn Decode,
+    ) -> Self {
+        Self(State::Fetching { keys, verifier, token: token.into(), decode })
     }
 
     pub(super) const fn checking(verdict: PendingVerdict, token: VerifiedToken) -> Self {
@@ -43,6 +57,7 @@ impl Verification {
     ///
     /// # Errors
     /// This verification, unchanged.
+    #[inline]
     pub fn now(self) -> Result<Result<VerifiedToken, VerifyError>, Self> {
         match self.0 {
             State::Done(result) => Ok(result),
@@ -58,12 +73,12 @@ impl Future for Verification {
         loop {
             match std::mem::replace(&mut self.0, State::Taken) {
                 State::Done(result) => return Poll::Ready(result),
-                State::Fetching { mut keys, verifier, token } => {
+                State::Fetching { mut keys, verifier, token, decode } => {
                     let Poll::Ready(set) = keys.as_mut().poll(cx) else {
-                        self.0 = State::Fetching { keys, verifier, token };
+                        self.0 = State::Fetching { keys, verifier, token, decode };
                         return Poll::Pending;
                     };
-                    match verifier.resume(&token, set) {
+                    match verifier.resume(&token, set, decode) {
                         Ok(verified) => *self = verifier.ask(verified),
                         Err(detail) => return Poll::Ready(Err(detail.into())),
                     }

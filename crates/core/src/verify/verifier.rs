@@ -3,16 +3,20 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::cache::{KnownHeaders, TokenCache};
+use super::decode::{Decode, Untyped};
+use super::issuers::Issuers;
 use super::{
     CheckUnavailable, Checking, TokenCheck, Verdict, Verification, VerifiedToken, VerifierBuilder,
+    token,
 };
-use crate::claims;
+use crate::base64::Scratch;
 use crate::clock::Clock;
 use crate::danger::peek_issuer;
 use crate::error::{Detail, VerifyError};
-use crate::issuer::{IssuerRules, Met};
+use crate::issuer::IssuerRules;
 use crate::key::{KeyQuery, KeySet, KeysUnavailable, Lookup, PendingKeys, VerifyingKey};
-use crate::token::{Compact, Header, HeaderBuffer, SignatureBuffer};
+use crate::token::{Compact, Header};
 
 /// Verifies access tokens: signature, issuer, audience, time and type (RFC 7519 §7.2, RFC 8725,
 /// RFC 9068 §4).
@@ -36,9 +40,11 @@ use crate::token::{Compact, Header, HeaderBuffer, SignatureBuffer};
 pub struct Verifier(Arc<Inner>);
 
 pub(super) struct Inner {
-    pub(super) issuers: Box<[Arc<IssuerRules>]>,
+    pub(super) issuers: Issuers,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) check: Option<Arc<dyn TokenCheck>>,
+    pub(super) headers: KnownHeaders,
+    pub(super) cache: Option<TokenCache<token::Inner>>,
 }
 
 /// Where the synchronous part of a verification ends.
@@ -48,8 +54,20 @@ enum Step {
     Keys(PendingKeys),
 }
 
+/// A token, its header read.
+struct Presented<'t> {
+    compact: Compact<'t>,
+    header: Header<'t>,
+    /// Whether an earlier token had this header.
+    known: bool,
+    decode: &'static dyn Decode,
+}
+
 /// The issuer whose rules apply, and which of its tenants it is, if it has any.
-type Choice<'v> = (&'v Arc<IssuerRules>, Option<Box<str>>);
+struct Choice<'v> {
+    issuer: &'v Arc<IssuerRules>,
+    tenant: Option<Box<str>>,
+}
 
 impl Verifier {
     /// Starts with no decision taken.
@@ -69,18 +87,20 @@ impl Verifier {
     /// Of the future: see [`ErrorKind`](crate::ErrorKind). A token is never accepted because
     /// something failed.
     pub fn verify(&self, token: &str) -> Verification {
-        self.verify_bytes(token.as_bytes())
+        self.verify_bytes(token.as_bytes(), &Untyped)
     }
 
-    pub(crate) fn verify_bytes(&self, token: &[u8]) -> Verification {
-        match self.start(token) {
+    /// The same for bytes, with a type of the application's that the claims may be decoded to on
+    /// the way.
+    pub(crate) fn verify_bytes(&self, token: &[u8], decode: &'static dyn Decode) -> Verification {
+        match self.start(token, decode) {
             Ok(Step::Verified(token)) => self.ask(token),
-            Ok(Step::Keys(keys)) => Verification::fetching(keys, self.clone(), token),
+            Ok(Step::Keys(keys)) => Verification::fetching(keys, self.clone(), token, decode),
             Err(detail) => Verification::done(Err(detail.into())),
         }
     }
 
-    /// Asks the application, if it wants to be asked.
+    /// Asks the application, if it wants to be asked: also about tokens that are remembered.
     pub(super) fn ask(&self, token: VerifiedToken) -> Verification {
         match self.0.check.as_ref().map(|check| check.check(&token)) {
             None => Verification::done(Ok(token)),
@@ -89,26 +109,30 @@ impl Verifier {
         }
     }
 
-    /// Cheap checks first: size, segments, header, issuer, key, and only then the signature.
-    fn start(&self, token: &[u8]) -> Result<Step, Detail> {
-        let compact = Compact::split(token)?;
-        let mut buffer = HeaderBuffer::default();
-        let header = Header::parse(compact.header(&mut buffer)?)?;
-        let (issuer, tenant) = self.issuer_of(&compact)?;
-        issuer.admit_typ(header.typ.as_deref())?;
-        let query = KeyQuery::new(header.algorithm, header.key_id.as_deref());
-        let query = query.of_tenant(tenant.as_deref());
-        let set = match issuer.keys.lookup(&query) {
-            Lookup::Ready(set) => set.map_err(unavailable)?,
-            Lookup::Pending(keys) => return Ok(Step::Keys(keys)),
-        };
-        match self.judge(&compact, &header, issuer, tenant.as_deref(), &set) {
-            // The issuer may have changed the key, and not its id.
-            Err(detail @ Detail::Signature { .. }) => {
-                issuer.keys.renewed(&query, &set).map(Step::Keys).ok_or(detail)
-            }
-            judged => judged.map(Step::Verified),
+    /// What is remembered first, then cheap checks: size, segments, header, issuer, key, and only
+    /// then the signature.
+    fn start(&self, token: &[u8], decode: &'static dyn Decode) -> Result<Step, Detail> {
+        if let Some(remembered) = self.remembered(token) {
+            return remembered.map(Step::Verified);
         }
+        self.with_header(token, decode, |presented| {
+            let header = &presented.header;
+            let (choice, payload) = self.choose(&presented.compact)?;
+            choice.issuer.admit_typ(header.typ.as_deref())?;
+            let query = KeyQuery::new(header.algorithm, header.key_id.as_deref());
+            let query = query.of_tenant(choice.tenant.as_deref());
+            let set = match choice.issuer.keys.lookup(&query) {
+                Lookup::Ready(set) => set.map_err(unavailable)?,
+                Lookup::Pending(keys) => return Ok(Step::Keys(keys)),
+            };
+            match self.judge(presented, &choice, payload, &set) {
+                // The issuer may have changed the key, and not its id.
+                Err(detail @ Detail::Signature { .. }) => {
+                    choice.issuer.keys.renewed(&query, &set).map(Step::Keys).ok_or(detail)
+                }
+                judged => judged.map(Step::Verified),
+            }
+        })
     }
 
     /// Goes on with a token whose keys have arrived.
@@ -116,54 +140,78 @@ impl Verifier {
         &self,
         token: &[u8],
         set: Result<Arc<KeySet>, KeysUnavailable>,
+        decode: &'static dyn Decode,
     ) -> Result<VerifiedToken, Detail> {
+        self.with_header(token, decode, |presented| {
+            let (choice, payload) = self.choose(&presented.compact)?;
+            self.judge(presented, &choice, payload, &*set.map_err(unavailable)?)
+        })
+    }
+
+    /// The proof of the last time that this token came, if nothing has changed but the time.
+    fn remembered(&self, token: &[u8]) -> Option<Result<VerifiedToken, Detail>> {
+        let found = self.0.cache.as_ref()?.get(token)?;
+        VerifiedToken::renewed(found.get()?, &*self.0.clock)
+    }
+
+    /// Splits a token and reads its header, or finds that of an earlier token.
+    fn with_header<R>(
+        &self,
+        token: &[u8],
+        decode: &'static dyn Decode,
+        go: impl FnOnce(&Presented<'_>) -> Result<R, Detail>,
+    ) -> Result<R, Detail> {
         let compact = Compact::split(token)?;
-        let mut buffer = HeaderBuffer::default();
-        let header = Header::parse(compact.header(&mut buffer)?)?;
-        let (issuer, tenant) = self.issuer_of(&compact)?;
-        self.judge(&compact, &header, issuer, tenant.as_deref(), &*set.map_err(unavailable)?)
+        let found = self.0.headers.get(compact.header);
+        if let Some(known) = found.as_ref().and_then(|found| found.get()) {
+            return go(&Presented { compact, header: known.header(), known: true, decode });
+        }
+        let mut scratch = Scratch::new();
+        let header = Header::parse(compact.header(&mut scratch)?)?;
+        go(&Presented { compact, header, known: false, decode })
     }
 
     /// The issuer whose keys and rules apply. Of several it is chosen by the `iss` that the token
     /// claims: unverified here, and compared again once the signature is.
-    /// Of the tenants of one provider, so is the tenant.
-    fn issuer_of(&self, compact: &Compact<'_>) -> Result<Choice<'_>, Detail> {
-        let configured = self.0.issuers.len();
-        if let [only] = &*self.0.issuers
-            && !only.names().are_tenants()
-        {
-            return Ok((only, None));
+    /// Of the tenants of one provider, so is the tenant. The payload comes along if it was read.
+    fn choose(&self, compact: &Compact<'_>) -> Result<(Choice<'_>, Option<String>), Detail> {
+        let issuers = &self.0.issuers;
+        if let Some(issuer) = issuers.only() {
+            return Ok((Choice { issuer, tenant: None }, None));
         }
         let payload = compact.payload_text()?;
-        let claimed = peek_issuer(&payload)?.ok_or(Detail::UnknownIssuer { configured })?;
-        let of = |tenants: bool| {
-            let issuers = self.0.issuers.iter();
-            let mut issuers = issuers.filter(|issuer| issuer.names().are_tenants() == tenants);
-            issuers.find_map(|issuer| Some((issuer, issuer.names().meet(&claimed)?)))
-        };
-        // An issuer that the operator named is itself, even where it could be one of tenants.
-        let choice = of(false).or_else(|| of(true));
-        match choice.ok_or(Detail::UnknownIssuer { configured })? {
-            (issuer, Met::Itself) => Ok((issuer, None)),
-            (issuer, Met::Tenant(tenant)) => Ok((issuer, Some(tenant.into()))),
-        }
+        let unknown = || Detail::UnknownIssuer { configured: issuers.len() };
+        let claimed = peek_issuer(&payload)?.ok_or_else(unknown)?;
+        let (issuer, tenant) = issuers.meet(&claimed).ok_or_else(unknown)?;
+        let tenant = tenant.map(Into::into);
+        Ok((Choice { issuer, tenant }, Some(payload)))
     }
 
     /// The signature, and after it everything that the payload says.
     fn judge(
         &self,
-        compact: &Compact<'_>,
-        header: &Header<'_>,
-        issuer: &Arc<IssuerRules>,
-        tenant: Option<&str>,
+        presented: &Presented<'_>,
+        choice: &Choice<'_>,
+        payload: Option<String>,
         set: &KeySet,
     ) -> Result<VerifiedToken, Detail> {
+        let Presented { compact, header, known, decode } = presented;
+        let issuer = choice.issuer;
         verify_signature(compact, header, set)?;
-        let payload = compact.payload_text()?;
-        let registered = claims::scan(&payload, &issuer.layout)?;
+        let payload = payload.map_or_else(|| compact.payload_text(), Ok)?;
+        let (registered, decoded) = decode.read(&payload, &issuer.layout)?;
         let now = self.0.clock.now().ok_or(Detail::ClockUnavailable)?;
-        let expires = issuer.admit(&registered, &payload, tenant, now)?;
-        Ok(VerifiedToken::proof(issuer, payload, registered, expires))
+        let expires = issuer.admit(&registered, &payload, choice.tenant.as_deref(), now)?;
+        if !known {
+            self.0.headers.insert(compact.header, header);
+        }
+        let cache = self.0.cache.as_ref();
+        let entry = cache.and_then(|c| c.entry(compact.whole, header, &payload, set.id()));
+        let token = VerifiedToken::proof(issuer, payload, registered, expires, decoded, entry);
+        if let Some(cache) = cache {
+            token.keep(cache);
+        }
+        Ok(token)
     }
 }
 
@@ -190,8 +238,8 @@ fn verify_signature(
     set: &KeySet,
 ) -> Result<(), Detail> {
     let algorithm = header.algorithm;
-    let mut buffer = SignatureBuffer::default();
-    let signature = compact.signature(&mut buffer)?;
+    let mut scratch = Scratch::new();
+    let signature = compact.signature(&mut scratch)?;
     let mut last = None;
     let mut tried: usize = 0;
     for key in set.candidates(algorithm, header.key_id.as_deref()) {

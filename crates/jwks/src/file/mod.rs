@@ -8,7 +8,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hallpass_core::{Algorithm, ConfigError, KeyQuery, KeySet, KeySource, Lookup, PendingKeys};
+use hallpass_core::{
+    Algorithm, ConfigError, KeyQuery, KeySet, KeySetId, KeySource, Lookup, PendingKeys,
+};
 
 use crate::log::default_observer;
 use crate::remote::{KeyHealth, KeyObserver, Parts, Shared};
@@ -130,6 +132,10 @@ impl FileKeys {
 impl KeySource for FileKeys {
     fn lookup(&self, query: &KeyQuery<'_>) -> Lookup {
         Shared::lookup(&self.0, query)
+    }
+
+    fn is_current(&self, _: &KeyQuery<'_>, id: KeySetId) -> bool {
+        Shared::is_current(&self.0, id)
     }
 
     fn renewed(&self, query: &KeyQuery<'_>, set: &Arc<KeySet>) -> Option<PendingKeys> {

@@ -11,7 +11,7 @@ mod waiting;
 use std::fmt;
 use std::sync::Arc;
 
-use hallpass_core::{KeyQuery, KeySet, KeySource, Lookup, PendingKeys};
+use hallpass_core::{KeyQuery, KeySet, KeySetId, KeySource, Lookup, PendingKeys};
 
 pub use health::{KeyHealth, KeyState};
 pub use observer::{KeyEvent, KeyObserver, KeyRefusal};
@@ -48,6 +48,10 @@ impl RemoteKeys {
 impl KeySource for RemoteKeys {
     fn lookup(&self, query: &KeyQuery<'_>) -> Lookup {
         Shared::lookup(&self.0, query)
+    }
+
+    fn is_current(&self, _: &KeyQuery<'_>, id: KeySetId) -> bool {
+        Shared::is_current(&self.0, id)
     }
 
     fn renewed(&self, query: &KeyQuery<'_>, set: &Arc<KeySet>) -> Option<PendingKeys> {

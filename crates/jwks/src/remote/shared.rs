@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arc_swap::ArcSwapOption;
-use hallpass_core::{KeyQuery, KeySet, KeysUnavailable};
+use hallpass_core::{KeyQuery, KeySet, KeySetId, KeysUnavailable};
 use tokio::sync::watch;
 
 use super::driver::{Driver, Post};
@@ -154,6 +154,12 @@ impl Shared {
         has.then(|| Arc::clone(&current.set))
     }
 
+    /// Whether this set serves now.
+    pub(super) fn serves(&self, id: KeySetId, now: Moment) -> bool {
+        let current = self.current.load();
+        current.as_ref().is_some_and(|current| current.set.id() == id && now < current.serves_until)
+    }
+
     /// The set that was published last, whatever is in it.
     pub(super) fn set(&self) -> Option<Arc<KeySet>> {
         self.current.load().as_ref().map(|current| Arc::clone(&current.set))
@@ -275,9 +281,13 @@ impl Shared {
         loaded: Loaded,
         came: Option<Moment>,
     ) -> (Option<Arc<Current>>, bool) {
-        let Loaded { set, document, .. } = loaded;
+        let Loaded { mut set, document, .. } = loaded;
         let last = self.current.load_full();
         let rotated = last.as_ref().is_some_and(|last| last.document != document);
+        if let Some(last) = last.as_ref().filter(|_| !rotated) {
+            // What was verified with the same keys stays verified.
+            set = Arc::clone(&last.set);
+        }
         let serves_until = machine.serves_until();
         self.current.store(Some(Arc::new(Current { set, document, came, serves_until })));
         (last, rotated)

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use hallpass_core::{KeyQuery, KeySet, KeysUnavailable, Lookup};
+use hallpass_core::{KeyQuery, KeySet, KeySetId, KeysUnavailable, Lookup};
 
 use super::driver::Driver;
 use super::shared::Shared;
@@ -20,6 +20,16 @@ impl Shared {
             return Lookup::Ready(Ok(set));
         }
         Self::look_for(this, query, Enough::Fitting, now)
+    }
+
+    /// Whether this is the set that serves: no lock.
+    pub(crate) fn is_current(this: &Arc<Self>, id: KeySetId) -> bool {
+        let now = this.now();
+        let is_current = this.serves(id, now);
+        if is_current {
+            Driver::drive(this, now);
+        }
+        is_current
     }
 
     /// The keys for a token that came at `now`, and whose key is not in the set that serves.

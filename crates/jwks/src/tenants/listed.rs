@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use hallpass_core::{KeyQuery, KeySet, KeySource, KeysUnavailable, Lookup, PendingKeys};
+use hallpass_core::{KeyQuery, KeySet, KeySetId, KeySource, KeysUnavailable, Lookup, PendingKeys};
 
 use crate::provider::Discover;
 use crate::remote::{KeyHealth, RemoteKeys};
@@ -44,6 +44,11 @@ impl KeySource for Listed {
             Some(keys) => keys.lookup(query),
             None => Lookup::Ready(Err(KeysUnavailable::new())),
         }
+    }
+
+    fn is_current(&self, query: &KeyQuery<'_>, id: KeySetId) -> bool {
+        let keys = query.tenant().and_then(|tenant| self.keys(tenant));
+        keys.is_some_and(|keys| keys.is_current(query, id))
     }
 
     fn renewed(&self, query: &KeyQuery<'_>, set: &Arc<KeySet>) -> Option<PendingKeys> {

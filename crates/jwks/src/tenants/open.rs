@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
-use hallpass_core::{KeyQuery, KeySet, KeySource, KeysUnavailable, Lookup, PendingKeys};
+use hallpass_core::{KeyQuery, KeySet, KeySetId, KeySource, KeysUnavailable, Lookup, PendingKeys};
 
 use crate::machine::{Bucket, Moment};
 use crate::provider::Discover;
@@ -122,6 +122,13 @@ impl KeySource for Open {
             Ok(keys) => keys.lookup(query),
             Err(error) => Lookup::Ready(Err(error)),
         }
+    }
+
+    fn is_current(&self, query: &KeyQuery<'_>, id: KeySetId) -> bool {
+        let met = self.met.load();
+        let Some(met) = query.tenant().and_then(|tenant| met.get(tenant)) else { return false };
+        met.used.store(self.timer.now().as_secs(), Ordering::Relaxed);
+        met.keys.is_current(query, id)
     }
 
     fn renewed(&self, query: &KeyQuery<'_>, set: &Arc<KeySet>) -> Option<PendingKeys> {

@@ -1,4 +1,7 @@
+use std::sync::Arc;
+
 use hallpass_core::{Gate, Observer, TokenSource};
+use serde::de::DeserializeOwned;
 use tower_layer::Layer;
 
 use super::Authenticate;
@@ -50,6 +53,11 @@ impl<A> AuthenticateLayer<A> {
         Self { gate: self.gate.observer(observer), ..self }
     }
 
+    /// Decodes claims as `T` in the pass that checks them: see [`Gate::decoding`].
+    pub fn decoding<T: DeserializeOwned + Send + Sync + 'static>(self) -> Self {
+        Self { gate: self.gate.decoding::<T>(), ..self }
+    }
+
     /// Answers refusals in another way: [`Grpc`](crate::Grpc), or a closure. It takes the place
     /// of the default answers of extractors and layers further in, too.
     pub fn answering<B>(self, answer: B) -> AuthenticateLayer<B> {
@@ -61,6 +69,6 @@ impl<S, A: Clone> Layer<S> for AuthenticateLayer<A> {
     type Service = Authenticate<S, A>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        Authenticate { inner, gate: self.gate.clone(), answer: self.answer.clone() }
+        Authenticate { inner, gate: Arc::new(self.gate.clone()), answer: self.answer.clone() }
     }
 }

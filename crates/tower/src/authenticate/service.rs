@@ -1,3 +1,4 @@
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use hallpass_core::Gate;
@@ -14,7 +15,8 @@ use crate::view::Head;
 #[derive(Clone, Debug)]
 pub struct Authenticate<S, A = Problem> {
     pub(super) inner: S,
-    pub(super) gate: Gate,
+    /// Frameworks clone services for each request.
+    pub(super) gate: Arc<Gate>,
     pub(super) answer: A,
 }
 

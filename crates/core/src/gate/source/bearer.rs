@@ -11,12 +11,21 @@ pub(super) fn look(view: &impl RequestView) -> Looked<'_> {
     let mut lines = view.field(Field::Authorization);
     match (lines.next(), lines.next()) {
         (None, _) => Looked::Absent,
-        (Some(line), None) => match token(trim(line)) {
+        (Some(line), None) => match plain(line).map_or_else(|| token(trim(line)), Ok) {
             Ok(token) => Looked::Token(Cow::Borrowed(token)),
             Err(kind) => Looked::Refused(kind),
         },
         (Some(_), Some(_)) => Looked::Many,
     }
+}
+
+/// The token of a value that is written as most are: nothing to trim, one space.
+fn plain(value: &[u8]) -> Option<&[u8]> {
+    let token = value.strip_prefix(b"Bearer ")?;
+    let is_blank = |b: &u8| matches!(b, b' ' | b'\t');
+    let trimmed =
+        token.first().is_some_and(|b| !is_blank(b)) && !token.last().is_some_and(is_blank);
+    trimmed.then_some(token)
 }
 
 /// The token in the value of an `Authorization` field: scheme, one or more spaces, token. White
