@@ -26,10 +26,10 @@ pub(crate) enum Fault {
 /// The names of the objects that are open, one stack for all of them.
 #[derive(Debug)]
 pub(crate) struct Names<'de> {
-    /// The bottom of the stack; the rest of it is in `more`.
-    few: [Cow<'de, str>; FEW],
+    /// The bottom of the stack, as long as no name has escapes; the rest of it is in `more`.
+    few: [&'de str; FEW],
+    few_len: usize,
     more: Vec<Cow<'de, str>>,
-    len: usize,
     large: Vec<HashSet<Cow<'de, str>>>,
     fault: Option<Fault>,
 }
@@ -43,15 +43,14 @@ pub(crate) struct Scope {
 
 impl Default for Names<'_> {
     fn default() -> Self {
-        let few = [const { Cow::Borrowed("") }; FEW];
-        Self { few, more: Vec::new(), len: 0, large: Vec::new(), fault: None }
+        Self { few: [""; FEW], few_len: 0, more: Vec::new(), large: Vec::new(), fault: None }
     }
 }
 
 impl<'de> Names<'de> {
     /// Opens an object.
     pub(crate) fn open(&self) -> Scope {
-        Scope { start: self.len, large: false }
+        Scope { start: self.len(), large: false }
     }
 
     /// What was found wrong.
@@ -82,14 +81,17 @@ impl<'de> Names<'de> {
         if scope.large {
             return self.large.last_mut().is_some_and(|set| set.insert(name));
         }
-        if self.since(scope.start).any(|open| *open == name) {
+        if self.since(scope.start).any(|open| *open == *name) {
             return false;
         }
-        if self.len.saturating_sub(scope.start) < LINEAR {
+        if self.len().saturating_sub(scope.start) < LINEAR {
             self.push(name);
             return true;
         }
-        let mut set: HashSet<_> = self.since(scope.start).cloned().collect();
+        let few = self.few.get(scope.start..self.few_len).unwrap_or_default();
+        let more = self.more.get(scope.start.saturating_sub(self.few_len)..).unwrap_or_default();
+        let few = few.iter().map(|name| Cow::Borrowed(*name));
+        let mut set: HashSet<_> = few.chain(more.iter().cloned()).collect();
         self.truncate(scope.start);
         set.insert(name);
         self.large.push(set);
@@ -106,24 +108,30 @@ impl<'de> Names<'de> {
         }
     }
 
+    fn len(&self) -> usize {
+        self.few_len.saturating_add(self.more.len())
+    }
+
     /// The stack from `start` up.
-    fn since(&self, start: usize) -> impl Iterator<Item = &Cow<'de, str>> {
-        let few = self.few.get(start..self.len.min(FEW)).unwrap_or_default();
-        let more = self.more.get(start.saturating_sub(FEW)..).unwrap_or_default();
-        few.iter().chain(more)
+    fn since(&self, start: usize) -> impl Iterator<Item = &str> {
+        let few = self.few.get(start..self.few_len).unwrap_or_default();
+        let more = self.more.get(start.saturating_sub(self.few_len)..).unwrap_or_default();
+        few.iter().copied().chain(more.iter().map(|name| &**name))
     }
 
     fn push(&mut self, name: Cow<'de, str>) {
-        match self.few.get_mut(self.len) {
-            Some(place) => *place = name,
-            None => self.more.push(name),
+        match (name, self.few.get_mut(self.few_len)) {
+            (Cow::Borrowed(name), Some(place)) if self.more.is_empty() => {
+                *place = name;
+                self.few_len = self.few_len.saturating_add(1);
+            }
+            (name, _) => self.more.push(name),
         }
-        self.len = self.len.saturating_add(1);
     }
 
     fn truncate(&mut self, len: usize) {
-        self.more.truncate(len.saturating_sub(FEW));
-        self.len = len;
+        self.more.truncate(len.saturating_sub(self.few_len));
+        self.few_len = self.few_len.min(len);
     }
 }
 
@@ -133,20 +141,29 @@ mod tests {
 
     use super::Names;
 
+    /// A name, which had escapes if `odd` says so.
+    fn spell(n: usize, odd: fn(usize) -> bool) -> Cow<'static, str> {
+        const DIGITS: &[&str] = &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11"];
+        match DIGITS.get(n) {
+            Some(name) if !odd(n) => Cow::Borrowed(name),
+            _ => Cow::Owned(n.to_string()),
+        }
+    }
+
     /// Opens objects of these sizes inside of one another, and looks for every name twice.
-    fn nest(sizes: &[usize]) {
+    fn nest(sizes: &[usize], odd: fn(usize) -> bool) {
         let mut names = Names::default();
         let mut scopes = Vec::new();
         for size in sizes {
             let mut scope = names.open();
             for n in 0..*size {
-                assert!(names.insert(&mut scope, Cow::Owned(n.to_string())), "{n} of {sizes:?}");
+                assert!(names.insert(&mut scope, spell(n, odd)), "{n} of {sizes:?}");
             }
             scopes.push(scope);
         }
         for (size, mut scope) in sizes.iter().zip(scopes).rev() {
             for n in 0..*size {
-                assert!(!names.insert(&mut scope, Cow::Owned(n.to_string())), "{n} of {sizes:?}");
+                assert!(!names.insert(&mut scope, spell(n, odd)), "{n} of {sizes:?}");
             }
             assert!(names.insert(&mut scope, Cow::Borrowed("another")), "{sizes:?}");
             names.close(scope);
@@ -165,7 +182,9 @@ mod tests {
             &[14, 14, 14, 14],
             &[300],
         ] {
-            nest(sizes);
+            nest(sizes, |_| true);
+            nest(sizes, |_| false);
+            nest(sizes, |n| n % 3 == 2);
         }
     }
 }
