@@ -9,6 +9,7 @@
 
 mod counting;
 mod hostile;
+mod remembered;
 mod requests;
 mod scenarios;
 
@@ -31,4 +32,5 @@ fn every_block_of_a_request_has_a_name() {
     scenarios::a_refused_token_is_never_copied();
     hostile::ten_thousand_refusals();
     hostile::sizes_come_first();
+    remembered::a_flood_of_good_tokens_takes_what_was_granted();
 }

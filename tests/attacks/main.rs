@@ -25,6 +25,7 @@ mod kit;
 mod line;
 mod manual;
 mod optional;
+mod remembered;
 mod remote;
 mod scopes;
 mod secrets;
@@ -57,6 +58,7 @@ const CLASSES: &[(&str, &[Module])] = &[
     ("Form", &[segments::lines, sizes::lines, json::lines, encodings::lines]),
     ("Claims", &[claim_types::lines, times::lines, issuers::lines, audiences::lines]),
     ("Kinds of token, scopes and roles", &[kinds::lines, scopes::lines]),
+    ("Tokens that are remembered", &[remembered::lines]),
     ("Requests", &[credentials::lines, optional::lines, configuration::lines]),
     ("Other doors", &[doors::lines]),
 ];

@@ -15,4 +15,5 @@ mod backends;
 mod cross_site;
 mod endpoints;
 mod layers;
+mod remembered;
 mod table;

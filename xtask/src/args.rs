@@ -5,14 +5,26 @@ use std::path::PathBuf;
 
 use crate::failure::Failure;
 use crate::needs::Install;
+use crate::test::TokenCache;
+use crate::{bench, load, weight};
 
 /// One line of the help text for each command, in the order people need them.
 const COMMANDS: &[(&str, &str)] = &[
     ("test [--no-install]", "install what the tests need, then run all of them"),
+    ("test --without-token-cache", "all of them where no token is remembered, built anew"),
     ("lint", "formatting, layers, clippy, documentation, features"),
     ("features", "clippy of each published crate with no, each single and all features"),
     ("layers", "who may depend on whom, and what adapters may not say"),
     ("vectors", "the public test vectors, with a table of their rows"),
+    (
+        "load [--seconds <n>] [--rounds <n>] [--saved] [--check] [--write] [<row>]",
+        "requests a second over loopback, beside the peers and in a flood (wrk)",
+    ),
+    (
+        "bench [--ours] [--saved] [--check] [--write] [<filter>]",
+        "what a request costs, beside the peers, and against the budgets",
+    ),
+    ("weight [--write] [<app>]", "crates, build seconds and size of a small app, beside the peers"),
     ("cost", "what it costs to refuse a token, in time and in instructions (valgrind)"),
     ("fuzz [--seconds <n>]", "run every fuzz target for so many seconds each, 10 unless said"),
     ("ci", "lint, then test, with the seconds of each step"),
@@ -26,6 +38,7 @@ pub(crate) const SECONDS: NonZeroU32 = NonZeroU32::new(10).unwrap();
 /// What the command line asks for.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Command {
+    Bench(bench::Options),
     Ci,
     Cost,
     Features,
@@ -34,8 +47,10 @@ pub(crate) enum Command {
     KnownSecrets { list: PathBuf },
     Layers,
     Lint,
-    Test { install: Install },
+    Load(load::Options),
+    Test { install: Install, cache: TokenCache },
     Vectors,
+    Weight(weight::Options),
 }
 
 impl Command {
@@ -48,6 +63,7 @@ impl Command {
         let name = args.next().unwrap_or_else(|| "help".to_owned());
         let options: Vec<String> = args.collect();
         let command = match name.as_str() {
+            "bench" => return bench::Options::parse(&options).map(Self::Bench),
             "ci" => Self::Ci,
             "cost" => Self::Cost,
             "features" => Self::Features,
@@ -56,8 +72,10 @@ impl Command {
             "known-secrets" => return Self::known_secrets(&options),
             "layers" => Self::Layers,
             "lint" => Self::Lint,
+            "load" => return load::Options::parse(&options).map(Self::Load),
             "test" => return Self::test(&options),
             "vectors" => Self::Vectors,
+            "weight" => return weight::Options::parse(&options).map(Self::Weight),
             _ => return Err(Failure::new(format!("there is no command `{name}`"))),
         };
         match options.first() {
@@ -84,14 +102,15 @@ impl Command {
     }
 
     fn test(options: &[String]) -> Result<Self, Failure> {
-        let mut install = Install::Missing;
+        let (mut install, mut cache) = (Install::Missing, TokenCache::On);
         for option in options {
             match option.as_str() {
                 "--no-install" => install = Install::Nothing,
+                "--without-token-cache" => cache = TokenCache::Off,
                 _ => return Err(Failure::new(format!("`test` does not take `{option}`"))),
             }
         }
-        Ok(Self::Test { install })
+        Ok(Self::Test { install, cache })
     }
 }
 
@@ -115,10 +134,11 @@ mod tests {
 
     #[test]
     fn command_lines() {
-        let installing = Command::Test { install: Install::Missing };
+        let installing = Command::Test { install: Install::Missing, cache: TokenCache::On };
+        let without = Command::Test { install: Install::Missing, cache: TokenCache::Off };
         let seconds = |n| Command::Fuzz { seconds: NonZeroU32::new(n).unwrap() };
         let no_seconds = || "`fuzz` takes `--seconds` and a number above 0".to_owned();
-        let as_it_is = Command::Test { install: Install::Nothing };
+        let as_it_is = Command::Test { install: Install::Nothing, cache: TokenCache::On };
         let rows = [
             ("nothing at all", "", Ok(Command::Help)),
             ("help", "help", Ok(Command::Help)),
@@ -130,6 +150,7 @@ mod tests {
             ("lint", "lint", Ok(Command::Lint)),
             ("test", "test", Ok(installing)),
             ("test without installing", "test --no-install", Ok(as_it_is)),
+            ("test without the cache", "test --without-token-cache", Ok(without)),
             ("fuzzing", "fuzz", Ok(Command::Fuzz { seconds: SECONDS })),
             ("fuzzing for long", "fuzz --seconds 600", Ok(seconds(600))),
             ("fuzzing for no time", "fuzz --seconds 0", Err(no_seconds())),
@@ -139,6 +160,9 @@ mod tests {
             ("secrets from nowhere", "known-secrets", {
                 Err("`known-secrets` takes one file".to_owned())
             }),
+            ("measuring", "bench", Ok(Command::Bench(bench::Options::default()))),
+            ("weighing", "weight", Ok(Command::Weight(weight::Options::default()))),
+            ("load", "load", Ok(Command::Load(load::Options::default()))),
             ("an unknown command", "tset", Err("there is no command `tset`".to_owned())),
             ("a stray option", "lint --fast", Err("`lint` does not take `--fast`".to_owned())),
             ("an unknown option", "test -n", Err("`test` does not take `-n`".to_owned())),

@@ -19,7 +19,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<(), Failure> {
 }
 
 fn tests(workspace: &Workspace) -> Result<(), Failure> {
-    test::run(workspace, Install::Missing)
+    test::run(workspace, Install::Missing, test::TokenCache::On)
 }
 
 fn hunts(workspace: &Workspace) -> Result<(), Failure> {

@@ -5,6 +5,7 @@
 #![expect(clippy::print_stdout, reason = "a command line tool speaks on standard output")]
 
 mod args;
+mod bench;
 mod ci;
 mod cost;
 mod failure;
@@ -13,11 +14,14 @@ mod fuzz;
 mod known_secrets;
 mod layers;
 mod lint;
+mod load;
 mod needs;
 mod process;
 mod steps;
+mod store;
 mod test;
 mod vectors;
+mod weight;
 mod words;
 mod workspace;
 
@@ -55,6 +59,7 @@ fn run(command: &Command) -> Result<(), Failure> {
     }
     let workspace = Workspace::find()?;
     match command {
+        Command::Bench(options) => bench::run(&workspace, options),
         Command::Ci => ci::run(&workspace),
         Command::Cost => cost::run(&workspace),
         Command::Features => features::run(&workspace),
@@ -63,8 +68,10 @@ fn run(command: &Command) -> Result<(), Failure> {
         Command::KnownSecrets { list } => known_secrets(&workspace, list),
         Command::Layers => layers::run(&workspace),
         Command::Lint => lint::run(&workspace),
-        Command::Test { install } => test::run(&workspace, *install),
+        Command::Load(options) => load::run(&workspace, options),
+        Command::Test { install, cache } => test::run(&workspace, *install, *cache),
         Command::Vectors => vectors::run(&workspace),
+        Command::Weight(options) => weight::run(&workspace, options),
     }
 }
 

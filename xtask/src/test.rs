@@ -9,17 +9,37 @@ use crate::workspace::Workspace;
 /// `tests/interop/package.json`, and `python/bin/python` those of `tests/interop/requirements.txt`.
 const INTEROP: &str = "HALLPASS_INTEROP";
 
+/// Whether verifiers remember tokens where a test does not say so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TokenCache {
+    Off,
+    On,
+}
+
+/// What turns the cache off: see `VerifierBuilder`.
+const WITHOUT_TOKEN_CACHE: &str = "--cfg hallpass_without_token_cache";
+
 /// Installs what is missing, then runs the tests of the whole workspace, documentation included.
 ///
 /// Plain `cargo test`: other runners leave out the examples of the documentation.
 ///
 /// # Errors
 /// Something is missing and was not to be, or could not be, installed; or a test fails.
-pub(crate) fn run(workspace: &Workspace, install: Install) -> Result<(), Failure> {
+pub(crate) fn run(
+    workspace: &Workspace,
+    install: Install,
+    cache: TokenCache,
+) -> Result<(), Failure> {
     let interop = needs::provide(workspace, install)?;
     let mut command = workspace.cargo();
-    command.args(["test", "--workspace", "--all-features"]);
-    process::run(command.env(INTEROP, interop))?;
+    command.args(["test", "--workspace", "--all-features"]).env(INTEROP, interop);
+    if cache == TokenCache::Off {
+        // Flags rebuild everything: what was built without them stays.
+        command.env("RUSTFLAGS", WITHOUT_TOKEN_CACHE).env("RUSTDOCFLAGS", WITHOUT_TOKEN_CACHE);
+        command.arg("--target-dir").arg(workspace.target().join("without-token-cache"));
+        return process::run(&mut command);
+    }
+    process::run(&mut command)?;
     // The table of HTTP cases once more, with no feature but those of the adapters: none may change
     // what is accepted.
     let mut command = workspace.cargo();

@@ -15,29 +15,30 @@ fn decode_into<'b>(text: &[u8], buffer: &'b mut [u8]) -> Option<&'b [u8]> {
     URL_SAFE_NO_PAD.decode(text, room.as_out()).ok().map(|bytes| &*bytes)
 }
 
-/// Room for a short text decoded, on the stack; a longer one takes an allocation.
+/// Room for what is decoded and not kept, on the stack. Most of it is cleared only if it is used.
 #[derive(Debug)]
 pub(crate) struct Scratch {
     short: [u8; SHORT],
-    long: Vec<u8>,
+    long: Option<[u8; LONG]>,
 }
 
-/// A usual header, and a signature of RSA with 4096 bits. Clearing more would cost more than it
-/// saves.
+/// A usual header, and a signature of RSA with 4096 bits.
 const SHORT: usize = 512;
+
+/// The longest header, and more than any signature.
+const LONG: usize = 3 * 1024;
 
 impl Scratch {
     pub(crate) const fn new() -> Self {
-        Self { short: [0; SHORT], long: Vec::new() }
+        Self { short: [0; SHORT], long: None }
     }
 
-    /// Decodes; `None` if the text is not canonical base64url.
+    /// Decodes; `None` if the text is not canonical base64url, or stands for more than 3 KiB.
     pub(crate) fn decode(&mut self, text: &[u8]) -> Option<&[u8]> {
         if decoded_len(text.len()) <= SHORT {
             return decode_into(text, &mut self.short);
         }
-        self.long = decode(text)?;
-        Some(&self.long)
+        decode_into(text, self.long.insert([0; LONG]))
     }
 }
 

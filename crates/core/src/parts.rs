@@ -1,6 +1,9 @@
 //! The steps of a verification one by one, for `benches/parts.rs`. Hidden, behind the feature
 //! `__parts`, and no public interface: it changes whenever the steps do.
 
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+
 use serde::de::DeserializeOwned;
 
 use crate::base64::{self, Scratch};
@@ -9,7 +12,11 @@ use crate::clock::UnixTime;
 use crate::danger;
 use crate::error::Detail;
 use crate::issuer::{Defaults, Issuer, IssuerRules};
+use crate::json;
 use crate::token::{Compact, Header};
+
+/// Made once, as a verifier does.
+static STANDARD: LazyLock<Layout> = LazyLock::new(Layout::standard);
 
 /// Splits a token at its dots.
 #[must_use]
@@ -42,38 +49,35 @@ pub fn peek(payload: &str) -> bool {
 /// The strict pass over a payload.
 #[must_use]
 pub fn scan(payload: &str) -> bool {
-    claims::scan(payload, &Layout::standard()).is_ok()
+    claims::scan(payload, &STANDARD).is_ok()
+}
+
+/// The decode to `T` alone.
+///
+/// # Errors
+/// Those of `serde_json`.
+pub fn typed<T: DeserializeOwned>(payload: &str) -> Result<T, serde_json::Error> {
+    json::decode(payload)
 }
 
 /// The strict pass and the decode to `T` in one.
 #[must_use]
 pub fn scan_typed<T: DeserializeOwned>(payload: &str) -> Option<T> {
-    claims::scan_typed(payload, &Layout::standard()).ok()?.1
+    claims::scan_typed(payload, &STANDARD).ok()?.1
 }
 
-/// The rules of an issuer, and the claims that they judge.
-#[derive(Debug)]
-pub struct Policy {
-    rules: std::sync::Arc<IssuerRules>,
-    payload: String,
-    registered: claims::Registered,
-}
-
-impl Policy {
-    /// `None` for what no verifier would be built from, or a payload that is refused.
-    #[must_use]
-    pub fn new(issuer: Issuer, audience: &str, payload: &str) -> Option<Self> {
-        let leeway = std::time::Duration::from_secs(30);
-        let audiences = vec![audience.into()];
-        let defaults = Defaults { audiences, any_audience: false, leeway };
-        let rules = IssuerRules::new(issuer, &defaults).ok()?.into();
-        let registered = claims::scan(payload, &Layout::standard()).ok()?;
-        Some(Self { rules, payload: payload.to_owned(), registered })
-    }
-
-    /// Judges everything but the signature, at `now`.
-    #[must_use]
-    pub fn admits(&self, now: UnixTime) -> bool {
-        self.rules.admit(&self.registered, &self.payload, None, now).is_ok()
-    }
+/// The rules of an issuer for a payload that was scanned: everything but the signature, at a time.
+/// `None` for what no verifier would be built from, or a payload that is refused.
+#[must_use]
+pub fn policy(
+    issuer: Issuer,
+    audience: &str,
+    payload: &str,
+) -> Option<impl Fn(UnixTime) -> bool + use<>> {
+    let audiences = vec![audience.into()];
+    let defaults = Defaults { audiences, any_audience: false, leeway: Duration::from_secs(30) };
+    let rules = Arc::new(IssuerRules::new(issuer, &defaults).ok()?);
+    let registered = claims::scan(payload, &STANDARD).ok()?;
+    let payload = payload.to_owned();
+    Some(move |now| rules.admit(&registered, &payload, None, now).is_ok())
 }

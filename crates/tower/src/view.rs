@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use hallpass_core::{Field, FieldsMut, RequestView};
-use http::header::{AUTHORIZATION, COOKIE, HeaderMap, HeaderName, HeaderValue};
+use http::header::{self, AUTHORIZATION, COOKIE, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Request, Uri};
 
 /// The head of a request.
@@ -67,5 +67,17 @@ fn line(name: &'static str, value: Cow<'static, str>) -> Option<(HeaderName, Hea
         Cow::Borrowed(text) => HeaderValue::from_static(text),
         Cow::Owned(text) => HeaderValue::try_from(text).ok()?,
     };
-    Some((HeaderName::from_static(name), value))
+    Some((known(name), value))
+}
+
+/// The name as a constant, where the core uses it most: no text has to be read.
+fn known(name: &'static str) -> HeaderName {
+    match name {
+        "cache-control" => header::CACHE_CONTROL,
+        "content-type" => header::CONTENT_TYPE,
+        "retry-after" => header::RETRY_AFTER,
+        "vary" => header::VARY,
+        "www-authenticate" => header::WWW_AUTHENTICATE,
+        other => HeaderName::from_static(other),
+    }
 }

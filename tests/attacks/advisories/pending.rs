@@ -4,10 +4,6 @@ use super::Set;
 
 pub(super) const SETS: &[Set] = &[
     Set {
-        reason: "the cache of verified tokens: its key, and requirements that are asked again",
-        advisories: &["CVE-2021-32701", "CVE-2026-35039", "GO-2022-0406"],
-    },
-    Set {
         reason: "sessions: rotation as one step, restarts, ended sessions, whole tokens, audiences",
         advisories: &[
             "CVE-2020-10594",

@@ -34,6 +34,7 @@ pub(super) fn rows() -> Vec<Row> {
         nothing("core/key/EcPublic", PUBLIC),
         nothing("core/key/Ed25519Public", PUBLIC),
         nothing("core/key/RsaPublic", PUBLIC),
+        nothing("core/key/KeySetId", "a number that is counted up"),
         nothing("core/key/KeysUnavailable", NUMBERS),
         nothing("core/key/SignErrorKind", KIND),
         nothing("core/observe/TracingObserver", "whether it shows subjects"),

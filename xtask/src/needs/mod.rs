@@ -25,11 +25,19 @@ pub(crate) enum Install {
 /// # Errors
 /// Something is missing: all of it is named, with the command that installs it.
 pub(crate) fn provide(workspace: &Workspace, install: Install) -> Result<PathBuf, Failure> {
-    system::provide(install)?;
+    system::TESTS.provide(install)?;
     let manifests = workspace.root().join("tests/interop");
     let interop = workspace.target().join("interop");
     node::interop(&manifests, &interop.join("node"), install)?;
     node::provider(&workspace.root().join("examples/oidc/provider"), install)?;
     python::provide(&manifests, &interop.join("python"), install)?;
     Ok(interop)
+}
+
+/// Makes sure that the load test finds its client.
+///
+/// # Errors
+/// It is missing: with the command that installs it.
+pub(crate) fn for_load(install: Install) -> Result<(), Failure> {
+    system::LOAD.provide(install)
 }

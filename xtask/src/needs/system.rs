@@ -17,7 +17,19 @@ struct Need {
     apt: &'static [&'static str],
 }
 
-/// A new need is one more line.
+/// Things that are needed together.
+pub(super) struct Needs {
+    /// By whom.
+    who: &'static str,
+    needs: &'static [Need],
+}
+
+/// What the tests use. A new need is one more line.
+pub(super) const TESTS: Needs = Needs { who: "the tests need", needs: NEEDS };
+
+/// What the load test uses.
+pub(super) const LOAD: Needs = Needs { who: "the load test needs", needs: &[WRK] };
+
 const NEEDS: &[Need] = &[
     Need { name: "curl", probe: &["curl", "--version"], major: 0, apt: &["curl"] },
     Need { name: "Node", probe: &["node", "--version"], major: 20, apt: &["nodejs"] },
@@ -33,27 +45,49 @@ const VENV: &[&str] = &["python3", "-c", "import ensurepip, venv"];
 
 const DRIVER: &[&str] = &["chromedriver", "--version"];
 
-/// Checks all of [`NEEDS`]; installs what is missing where that is wanted and possible.
-///
-/// # Errors
-/// Something is still missing.
-pub(super) fn provide(install: Install) -> Result<(), Failure> {
-    let missing = missing();
-    if missing.is_empty() {
-        return Ok(());
-    }
-    if install == Install::Nothing || !may_install() {
-        return Err(advice(&missing));
-    }
-    apt(&missing)?;
-    match self::missing() {
-        still if still.is_empty() => Ok(()),
-        still => Err(advice(&still).context("the system's packages were not enough")),
-    }
-}
+/// It tells its version with a failure.
+const WRK: Need =
+    Need { name: "wrk", probe: &["sh", "-c", "command -v wrk"], major: 0, apt: &["wrk"] };
 
-fn missing() -> Vec<&'static Need> {
-    NEEDS.iter().filter(|need| !is_there(need)).collect()
+impl Needs {
+    /// Checks all of them; installs what is missing where that is wanted and possible.
+    ///
+    /// # Errors
+    /// Something is still missing.
+    pub(super) fn provide(&self, install: Install) -> Result<(), Failure> {
+        let missing = self.missing();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        if install == Install::Nothing || !may_install() {
+            return Err(self.advice(&missing));
+        }
+        apt(&missing)?;
+        match self.missing() {
+            still if still.is_empty() => Ok(()),
+            still => Err(self.advice(&still).context("the system's packages were not enough")),
+        }
+    }
+
+    fn missing(&self) -> Vec<&'static Need> {
+        self.needs.iter().filter(|need| !is_there(need)).collect()
+    }
+
+    /// What is missing, and how to get it.
+    fn advice(&self, missing: &[&Need]) -> Failure {
+        let names = missing.iter().map(|need| match need.major {
+            0 => need.name.to_owned(),
+            major => format!("{} {major} or newer", need.name),
+        });
+        let packages: Vec<&str> = missing.iter().flat_map(|need| need.apt).copied().collect();
+        Failure::new(format!(
+            "{} {}\non Debian: sudo apt-get install {}\n\
+             where the packaged version is too old, install a newer one and put it on the PATH",
+            self.who,
+            names.collect::<Vec<_>>().join(", "),
+            packages.join(" "),
+        ))
+    }
 }
 
 fn is_there(need: &Need) -> bool {
@@ -92,21 +126,6 @@ fn apt(missing: &[&Need]) -> Result<(), Failure> {
     )
 }
 
-/// What is missing, and how to get it.
-fn advice(missing: &[&Need]) -> Failure {
-    let names = missing.iter().map(|need| match need.major {
-        0 => need.name.to_owned(),
-        major => format!("{} {major} or newer", need.name),
-    });
-    let packages: Vec<&str> = missing.iter().flat_map(|need| need.apt).copied().collect();
-    Failure::new(format!(
-        "the tests need {}\non Debian: sudo apt-get install {}\n\
-         where the packaged version is too old, install a newer one and put it on the PATH",
-        names.collect::<Vec<_>>().join(", "),
-        packages.join(" "),
-    ))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -142,10 +161,13 @@ mod tests {
 
     #[test]
     fn advice_names_things_and_packages() {
-        let said = advice(&NEEDS.iter().collect::<Vec<_>>()).to_string();
+        let said = TESTS.advice(&NEEDS.iter().collect::<Vec<_>>()).to_string();
         assert!(said.contains("need curl, Node 20 or newer, npm, Python 3 or newer,"), "{said}");
         assert!(said.contains("apt-get install curl nodejs npm python3 python3-venv "), "{said}");
         assert!(said.contains(", Python's venv, Chromium, chromedriver\n"), "{said}");
         assert!(said.contains(" chromium chromium-driver\n"), "{said}");
+        let said = LOAD.advice(&[&WRK]).to_string();
+        assert!(said.starts_with("the load test needs wrk\n"), "{said}");
+        assert!(said.contains("on Debian: sudo apt-get install wrk\n"), "{said}");
     }
 }

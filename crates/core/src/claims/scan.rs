@@ -10,19 +10,35 @@ use super::events::tells_events;
 use super::meaning::{Meaning, Read};
 use super::{Layout, Registered, Span, TextList};
 use crate::error::{Detail, Part};
-use crate::json::{Fault, MAX_DEPTH, Names, Text, opens_object};
+use crate::json::{Fault, MAX_DEPTH, Names, Plain, Text, opens_object};
 
 /// Reads a payload, strictly.
 pub(crate) fn scan(payload: &str, layout: &Layout) -> Result<Registered, Detail> {
     if !opens_object(payload) {
         return Err(Detail::Json(Part::Payload));
     }
+    match scan_plain(payload, layout) {
+        Some(mut scanner) => scanner.finish(),
+        None => scan_any(payload, layout),
+    }
+}
+
+/// The same for any JSON object, and with the reason of each refusal.
+pub(super) fn scan_any(payload: &str, layout: &Layout) -> Result<Registered, Detail> {
     let mut scanner = Scanner::new(payload, layout);
     let mut json = serde_json::Deserializer::from_str(payload);
     json.deserialize_map(&mut scanner)
         .and_then(|()| json.end())
         .map_err(|error| scanner.detail(&error))?;
     scanner.finish()
+}
+
+/// The same for what is plain JSON and has no fault on the way: most payloads.
+fn scan_plain<'l, 'de>(payload: &'de str, layout: &'l Layout) -> Option<Scanner<'l, 'de>> {
+    let mut scanner = Scanner::new(payload, layout);
+    let mut json = Plain::new(payload)?;
+    json.deserialize_map(&mut scanner).ok()?;
+    json.is_done().then_some(scanner)
 }
 
 /// Which claim is being read: what a wrong type is blamed on.

@@ -21,7 +21,8 @@ pub struct Attempt(State);
 enum State {
     Done(Result<Passage, Rejection>),
     Taken,
-    Verifying(Waiting),
+    /// Apart, so that a decision without waiting is small enough to be handed on.
+    Verifying(Box<Waiting>),
 }
 
 struct Waiting {
@@ -55,12 +56,12 @@ impl Attempt {
         let credential = Credential { transport, aftercare, started };
         Self(match verification.now() {
             Ok(result) => State::Done(conclude(result, || is_token68(token), credential, context)),
-            Err(verification) => State::Verifying(Waiting {
+            Err(verification) => State::Verifying(Box::new(Waiting {
                 verification,
                 well_formed: is_token68(token),
                 credential,
                 context: context.clone(),
-            }),
+            })),
         })
     }
 
@@ -85,7 +86,7 @@ impl Future for Attempt {
             State::Done(result) => Poll::Ready(result),
             State::Verifying(mut waiting) => match Pin::new(&mut waiting.verification).poll(cx) {
                 Poll::Ready(result) => {
-                    let Waiting { well_formed, credential, context, .. } = waiting;
+                    let Waiting { well_formed, credential, context, .. } = *waiting;
                     Poll::Ready(conclude(result, || well_formed, credential, &context))
                 }
                 Poll::Pending => {

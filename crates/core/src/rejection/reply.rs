@@ -155,7 +155,6 @@ impl Rejection {
     #[must_use]
     pub fn body(&self) -> String {
         Problem {
-            r#type: "about:blank",
             title: self.kind.title(),
             status: self.status(),
             detail: self.description(),

@@ -22,6 +22,9 @@ const CACHE_BYTES: usize = 16 * 1024 * 1024;
 /// The least that is of any use.
 const MIN_CACHE_BYTES: usize = 64 * 1024;
 
+/// The most: 64 GiB. A larger number was meant to be another, and the tables grow with it.
+const MAX_CACHE_BYTES: u64 = 64 * 1024 * 1024 * 1024;
+
 /// Builds a [`Verifier`]. Issuer and audience have no default: see [`build`](Self::build).
 #[must_use = "call `build`"]
 pub struct VerifierBuilder {
@@ -166,7 +169,18 @@ impl Cache {
                      `.without_token_cache()`",
                 ),
             )),
-            Self::Bytes(bytes) => Ok(Some(TokenCache::new(bytes))),
+            Self::Bytes(bytes)
+                if u64::try_from(bytes).is_ok_and(|bytes| bytes <= MAX_CACHE_BYTES) =>
+            {
+                Ok(Some(TokenCache::new(bytes)))
+            }
+            Self::Bytes(bytes) => Err(ConfigError::new(
+                ConfigErrorKind::Setting,
+                format!(
+                    "`.token_cache_bytes({bytes})` is more than the {MAX_CACHE_BYTES} bytes (64 GiB) that a \
+                     cache of tokens may have: give the bytes that you can spare",
+                ),
+            )),
         }
     }
 }

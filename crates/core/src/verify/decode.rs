@@ -5,37 +5,48 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use memchr::memchr_iter;
 use serde::de::DeserializeOwned;
 
 use crate::claims::{self, Layout, Registered};
 use crate::error::Detail;
 
-/// How many bytes a decoded value is taken to hold for each byte of the claims: strings, and what
-/// the allocator adds to them.
-const BYTES_A_BYTE: usize = 2;
-
-/// Claims as a value of the application's, and about how many bytes it holds.
+/// Claims as a value of the application's.
 pub(crate) struct Decoded<T: ?Sized = dyn Any + Send + Sync> {
-    bytes: usize,
+    size: usize,
     value: Arc<T>,
 }
 
 impl<T> Decoded<T> {
-    pub(super) fn new(value: T, payload: &str) -> Self {
-        let bytes = size_of::<T>().saturating_add(payload.len().saturating_mul(BYTES_A_BYTE));
-        Self { bytes, value: Arc::new(value) }
+    pub(super) fn new(value: T) -> Self {
+        Self { size: size_of::<T>(), value: Arc::new(value) }
     }
 }
 
 impl<T: ?Sized> Decoded<T> {
-    pub(super) const fn bytes(&self) -> usize {
-        self.bytes
+    /// About how many bytes it holds: nobody can ask a type, so it is taken for the largest that is
+    /// usual, which is a `serde_json::Value`.
+    pub(super) fn bytes(&self, payload: &str) -> usize {
+        let many = |of: u8| memchr_iter(of, payload.as_bytes()).count();
+        self.size
+            .saturating_add(payload.len().saturating_mul(BYTES_A_BYTE))
+            .saturating_add(many(b'{').saturating_mul(BYTES_AN_OBJECT))
+            .saturating_add(many(b',').saturating_mul(BYTES_AN_ELEMENT))
     }
 
     pub(super) fn into_value(self) -> Arc<T> {
         self.value
     }
 }
+
+/// For each byte of the claims: strings, and what the allocator adds to them.
+const BYTES_A_BYTE: usize = 2;
+
+/// For each object: what a map takes for its first members.
+const BYTES_AN_OBJECT: usize = 640;
+
+/// For each further element or member.
+const BYTES_AN_ELEMENT: usize = 96;
 
 /// Reads the claims, and perhaps a type of the application's with them.
 pub(crate) trait Decode: Send + Sync {
@@ -73,9 +84,9 @@ impl<T: DeserializeOwned + Send + Sync + 'static> Decode for Typed<T> {
     ) -> Result<(Registered, Option<Decoded>), Detail> {
         let (registered, value) = claims::scan_typed::<T>(payload, layout)?;
         let decoded = value.map(|value| {
-            let Decoded::<T> { bytes, value } = Decoded::new(value, payload);
+            let Decoded::<T> { size, value } = Decoded::new(value);
             let value: Arc<dyn Any + Send + Sync> = value;
-            Decoded { bytes, value }
+            Decoded { size, value }
         });
         Ok((registered, decoded))
     }

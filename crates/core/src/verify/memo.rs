@@ -29,6 +29,7 @@ impl Memo {
         &self,
         decode: impl FnOnce() -> Result<Decoded<T>, E>,
         charge: Option<&Charge>,
+        payload: &str,
     ) -> Result<Arc<T>, E>
     where
         T: Send + Sync + 'static,
@@ -37,9 +38,9 @@ impl Memo {
             return Ok(value);
         }
         let decoded = decode()?;
-        let bytes = decoded.bytes();
+        let growth = charge.map(|charge| (charge, decoded.bytes(payload)));
         let (value, remembered) = self.remember(decoded.into_value());
-        if let Some(charge) = charge.filter(|_| remembered) {
+        if let Some((charge, bytes)) = growth.filter(|_| remembered) {
             charge.add(bytes);
         }
         Ok(value)

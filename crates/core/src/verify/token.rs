@@ -14,6 +14,7 @@ use crate::claims::{self, ClaimPath, ClaimValue, Registered, Span};
 use crate::clock::{Clock, UnixTime};
 use crate::error::{Detail, Seen, VerifyError};
 use crate::issuer::IssuerRules;
+use crate::json;
 
 /// A token that a [`Verifier`](crate::Verifier) verified: signature, issuer, audience, time and
 /// type. There is no other way to one, so whoever is given one need not ask again.
@@ -44,7 +45,7 @@ impl VerifiedToken {
         entry: Option<Entry>,
     ) -> Self {
         if let (Some(decoded), Some(entry)) = (&decoded, &entry) {
-            entry.charge().add(decoded.bytes());
+            entry.charge().add(decoded.bytes(&payload));
         }
         let (issuer, memo) = (Arc::clone(issuer), Memo::new(decoded));
         Self(Arc::new(Inner { payload, registered, expires, issuer, memo, entry }))
@@ -57,7 +58,10 @@ impl VerifiedToken {
     pub(super) fn renewed(found: &Arc<Inner>, clock: &dyn Clock) -> Option<Result<Self, Detail>> {
         let this = Self(Arc::clone(found));
         let entry = found.entry.as_ref()?;
-        let query = entry.query().of_tenant(this.tenant());
+        let names = found.issuer.names();
+        // Whether a tenant is let in may have another answer by now.
+        let tenant = if names.are_tenants() { Some(names.meet(this.issuer()?)?) } else { None };
+        let query = entry.query().of_tenant(tenant);
         if !found.issuer.keys.is_current(&query, entry.set()) {
             return None;
         }
@@ -83,9 +87,9 @@ impl VerifiedToken {
         T: DeserializeOwned + Send + Sync + 'static,
     {
         let Inner { payload, memo, entry, .. } = &*self.0;
-        let decode = || Ok(Decoded::new(serde_json::from_str::<T>(payload)?, payload));
+        let decode = || Ok(Decoded::new(json::decode::<T>(payload)?));
         let charge = entry.as_ref().map(Entry::charge);
-        memo.get_or_try(decode, charge).map_err(|error: serde_json::Error| {
+        memo.get_or_try(decode, charge, payload).map_err(|error: serde_json::Error| {
             let error = Seen::new(&error.to_string());
             Detail::ClaimsMismatch { wanted: type_name::<T>(), error }.into()
         })

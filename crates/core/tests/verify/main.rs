@@ -2,6 +2,7 @@
 #![cfg(test)]
 #![cfg(feature = "aws-lc")]
 
+mod cache;
 mod check;
 mod claims;
 mod config;

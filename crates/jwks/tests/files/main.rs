@@ -6,6 +6,7 @@ mod events;
 #[cfg(unix)]
 mod hanging;
 mod mending;
+mod remembered;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

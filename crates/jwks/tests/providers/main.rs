@@ -3,6 +3,7 @@
 #![expect(clippy::arithmetic_side_effects, reason = "a failed test is a panic")]
 
 mod by_name;
+mod remembered;
 mod same_id;
 mod tenants;
 mod world;

@@ -24,6 +24,7 @@ mod outage;
 mod parked;
 mod published;
 mod reasons;
+mod remembered;
 mod request;
 mod rotation;
 mod runtimes;

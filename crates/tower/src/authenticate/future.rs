@@ -29,8 +29,15 @@ pin_project! {
     enum State<S, B, F> {
         Passed { #[pin] future: F, aftercare: Option<Aftercare> },
         Refused { rejection: Rejection },
-        Waiting { #[pin] attempt: Attempt, held: Option<(S, Request<B>)> },
+        // Boxed, so that the future of a request that passes is hardly larger than the service's.
+        Waiting { waiting: Box<Waiting<S, B>> },
     }
+}
+
+/// A request whose decision takes a while, and the service that was ready for it.
+struct Waiting<S, B> {
+    attempt: Attempt,
+    held: Option<(S, Request<B>)>,
 }
 
 impl<S, B, A> ResponseFuture<S, B, A>
@@ -46,7 +53,8 @@ where
     }
 
     pub(super) fn waiting(attempt: Attempt, ready: S, request: Request<B>, answer: A) -> Self {
-        Self { state: State::Waiting { attempt, held: Some((ready, request)) }, answer }
+        let waiting = Box::new(Waiting { attempt, held: Some((ready, request)) });
+        Self { state: State::Waiting { waiting }, answer }
     }
 }
 
@@ -69,9 +77,9 @@ where
                 StateProj::Refused { rejection } => {
                     return Poll::Ready(Ok(this.answer.answer(rejection)));
                 }
-                StateProj::Waiting { attempt, held } => {
-                    let decision = ready!(attempt.poll(cx));
-                    let next = match (decision, held.take()) {
+                StateProj::Waiting { waiting } => {
+                    let decision = ready!(Pin::new(&mut waiting.attempt).poll(cx));
+                    let next = match (decision, waiting.held.take()) {
                         (Ok(passage), Some((mut ready, mut request))) => {
                             let aftercare = enter(passage, &mut request);
                             State::Passed { future: ready.call(request), aftercare }

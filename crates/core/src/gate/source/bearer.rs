@@ -60,7 +60,10 @@ pub(crate) fn is_token68(token: &[u8]) -> bool {
     // No early exit, so that the loop is vectorised.
     !text.is_empty()
         && text.iter().fold(true, |all, b| {
-            all & (b.is_ascii_alphanumeric() | matches!(b, b'-' | b'.' | b'_' | b'~' | b'+' | b'/'))
+            let letter = (b | 0x20).wrapping_sub(b'a') < 26;
+            // From `-` to `9`: `-`, `.`, `/` and the digits.
+            let digit = b.wrapping_sub(b'-') < 13;
+            all & (letter | digit | (*b == b'_') | (*b == b'~') | (*b == b'+'))
         })
 }
 

@@ -39,7 +39,13 @@ impl<T: Keyed> TokenCache<T> {
     /// The token with these bytes, if it was verified before. Whether it is any good now is another
     /// question.
     pub(in crate::verify) fn get(&self, token: &[u8]) -> Option<Found<T>> {
-        self.table.get(token)
+        let found = self.table.get(token)?;
+        // What is in use may grow; others have to go for it, and nobody else may come soon.
+        let fits = || self.budget.used() <= self.budget.limit();
+        if !fits() {
+            self.table.evict(SEARCH, fits);
+        }
+        Some(found)
     }
 
     /// What a token that was verified just now needs to be kept: if it is the second time that it

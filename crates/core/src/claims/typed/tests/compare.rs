@@ -4,7 +4,9 @@ use std::fmt::Debug;
 
 use serde::de::DeserializeOwned;
 
+use crate::claims::scan::scan_any;
 use crate::claims::{Layout, scan, scan_typed};
+use crate::json;
 
 /// Compares the one pass with the two; whether the shortcut answered.
 pub(super) fn compare<T: Debug + DeserializeOwned + PartialEq>(
@@ -12,7 +14,13 @@ pub(super) fn compare<T: Debug + DeserializeOwned + PartialEq>(
     layout: &Layout,
 ) -> bool {
     let name = std::any::type_name::<T>();
-    let scanned = scan(payload, layout);
+    let scanned = scan_any(payload, layout);
+    let plain = scan(payload, layout);
+    assert_eq!(format!("{plain:?}"), format!("{scanned:?}"), "{payload}");
+    if let Some(value) = json::decode_plain::<T>(payload) {
+        let decoded = serde_json::from_str::<T>(payload);
+        assert_eq!(value, decoded.expect("as without the shortcut"), "{name} of {payload}");
+    }
     let (registered, value) = match scan_typed::<T>(payload, layout) {
         Ok((registered, value)) => (Ok(registered), value),
         Err(detail) => (Err(detail), None),

@@ -1,0 +1,5 @@
+//! `hallpass-peers [FILTER[,FILTER]]`: see the README beside this package.
+
+fn main() {
+    hallpass_peers::main();
+}

@@ -1,0 +1,25 @@
+//! hallpass in front of axum, with the keys of a provider.
+
+use axum::{Router, routing::get};
+use hallpass::axum::{Claims, authenticate};
+use hallpass::{Verifier, jwks};
+
+#[derive(serde::Deserialize)]
+struct Me {
+    sub: String,
+}
+
+async fn hello(me: Claims<Me>) -> String {
+    format!("hello {}", me.sub)
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let verifier = Verifier::builder()
+        .issuer(jwks::discover("https://id.example.com").await?)
+        .audience("orders-api")
+        .build()?;
+    let app = Router::new().route("/", get(hello)).route_layer(authenticate(verifier));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await?;
+    Ok(axum::serve(listener, app).await?)
+}
