@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use hallpass_core::{Field, FieldsMut, RequestView};
-use http::header::{self, AUTHORIZATION, COOKIE, HeaderMap, HeaderName, HeaderValue};
+use http::header::{AUTHORIZATION, COOKIE, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Request, Uri};
 
 /// The head of a request.
@@ -67,12 +67,5 @@ fn line(name: &'static str, value: Cow<'static, str>) -> Option<(HeaderName, Hea
         Cow::Borrowed(text) => HeaderValue::from_static(text),
         Cow::Owned(text) => HeaderValue::try_from(text).ok()?,
     };
-    Some((known(name), value))
-}
-
-/// The name as a constant, for those that most refusals have: no text has to be read.
-fn known(name: &'static str) -> HeaderName {
-    const KNOWN: [HeaderName; 2] = [header::WWW_AUTHENTICATE, header::CONTENT_TYPE];
-    let found = KNOWN.into_iter().find(|known| known.as_str() == name);
-    found.unwrap_or_else(|| HeaderName::from_static(name))
+    Some((HeaderName::from_static(name), value))
 }
