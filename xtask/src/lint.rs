@@ -5,8 +5,9 @@ use crate::steps::{self, Step};
 use crate::workspace::Workspace;
 use crate::{features, layers, process};
 
-/// A workspace of its own, which `--workspace` does not reach.
+/// Workspaces of their own, which `--workspace` does not reach.
 const FUZZ: &str = "fuzz/Cargo.toml";
+const PEERS: &str = "benches/peers/Cargo.toml";
 
 /// The quick ones first.
 pub(crate) const STEPS: [Step; 5] = [
@@ -35,7 +36,11 @@ pub(crate) fn run(workspace: &Workspace) -> Result<(), Failure> {
 
 fn formatting(workspace: &Workspace) -> Result<(), Failure> {
     process::run(workspace.cargo().args(["fmt", "--all", "--", "--check"]))?;
-    process::run(workspace.cargo().args(["fmt", "--manifest-path", FUZZ, "--", "--check"]))
+    for manifest in [FUZZ, PEERS] {
+        let mut command = workspace.cargo();
+        process::run(command.args(["fmt", "--manifest-path", manifest, "--", "--check"]))?;
+    }
+    Ok(())
 }
 
 fn clippy(workspace: &Workspace) -> Result<(), Failure> {
@@ -45,6 +50,11 @@ fn clippy(workspace: &Workspace) -> Result<(), Failure> {
     // The same target folder, so that nothing is built twice.
     let mut command = workspace.cargo();
     command.args(["clippy", "--manifest-path", FUZZ, "--all-targets", "--target-dir"]);
+    process::run(command.arg(workspace.target()).args(["--", "-D", "warnings"]))?;
+    // Without the peers, which take a C++ compiler and a while.
+    let mut command = workspace.cargo();
+    command.args(["clippy", "--locked", "--manifest-path", PEERS, "--no-default-features"]);
+    command.arg("--target-dir");
     process::run(command.arg(workspace.target()).args(["--", "-D", "warnings"]))
 }
 
