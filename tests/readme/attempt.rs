@@ -1,7 +1,7 @@
 //! A request to an application, and what it leaves in the log.
 
 use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Once};
 
 use axum::Router;
 use axum::body::Body;
@@ -45,6 +45,7 @@ impl Attempt {
     }
 
     pub(crate) async fn respond(self) -> Response<Body> {
+        listen();
         let mut request = Request::builder().method(self.method).uri(self.path);
         for (name, value) in self.headers {
             request = request.header(name, value);
@@ -54,6 +55,7 @@ impl Attempt {
 
     /// The status, and what is logged at INFO and above, without the time.
     pub(crate) async fn send(self) -> (u16, String) {
+        listen();
         let log = Log::default();
         let lines = log.clone();
         let subscriber = tracing_subscriber::fmt()
@@ -68,6 +70,16 @@ impl Attempt {
         // A type of an application's stands in the application's crate.
         (status, log.trim().replace("readme::shop::", "shop::"))
     }
+}
+
+/// Takes an interest in all events, and does nothing with them, for the whole process. A place that
+/// writes events remembers when nobody wants them: one that is reached first while another thread
+/// puts up its subscriber could remember that for good.
+fn listen() {
+    static LISTENING: Once = Once::new();
+    LISTENING.call_once(|| {
+        tracing::subscriber::set_global_default(tracing_subscriber::registry()).unwrap();
+    });
 }
 
 /// What a subscriber wrote.
