@@ -70,6 +70,9 @@ impl Gate {
     /// Decodes the claims as `T` in the same pass that checks them, for services where most routes
     /// take `Claims<T>`. What is accepted and what they get is the same without; routes that take
     /// another type get it as ever. A known token is not decoded again in either case.
+    ///
+    /// `T` is decoded once the signature is verified, before the claims are judged, and perhaps once
+    /// more afterwards: its `Deserialize` must not mind.
     pub fn decoding<T: DeserializeOwned + Send + Sync + 'static>(mut self) -> Self {
         self.decode = &const { Typed::<T>::NEW };
         self

@@ -77,8 +77,8 @@ impl VerifiedToken {
         }
     }
 
-    /// The claims as a type of the application's, decoded once and then shared: up to four types
-    /// are remembered.
+    /// The claims as a type of the application's, decoded once and then shared, also by the requests
+    /// that bear a known token: up to four types are remembered. `Deserialize` of `T` may run twice.
     ///
     /// # Errors
     /// [`ClaimsMismatch`](crate::ErrorKind::ClaimsMismatch) if the claims do not fit `T`.
