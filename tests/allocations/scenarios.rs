@@ -21,7 +21,8 @@ const EXTENSIONS: (&str, u64) = ("extensions: the box of the map, its table, the
 // What an answer takes.
 const BODY: (&str, u64) = ("the problem document", 1);
 const FIELDS: (&str, u64) = ("the header map: indices and entries", 2);
-const CHALLENGE: (&str, u64) = ("the challenge, and its count as a header value", 2);
+const CHALLENGE: (&str, u64) = ("the challenge", 1);
+const REJECTION: (&str, u64) = ("the rejection behind its reference count", 1);
 
 fn good() -> Blocks {
     vec![PAYLOAD, ROLES, TOKEN]
@@ -57,12 +58,14 @@ fn core() -> Vec<(&'static str, Count, Blocks)> {
         }),
         ("two issuers", judged(&two_issuers, &token(&[])), good()),
         ("anonymous", decided(&gate().optional(), || Bare(None)), vec![]),
-        ("no credentials", decided(&gate(), || Bare(None)), vec![]),
-        ("another scheme", decided(&gate(), || Bare(Some("Basic dTpw".to_owned()))), vec![]),
-        ("no JWT", judged(&gate(), "0123456789"), vec![]),
-        ("a bad signature", judged(&gate(), &forged(&claims())), vec![]),
+        ("no credentials", decided(&gate(), || Bare(None)), vec![REJECTION]),
+        ("another scheme", decided(&gate(), || Bare(Some("Basic dTpw".to_owned()))), {
+            vec![REJECTION]
+        }),
+        ("no JWT", judged(&gate(), "0123456789"), vec![REJECTION]),
+        ("a bad signature", judged(&gate(), &forged(&claims())), vec![REJECTION]),
         ("expired", judged(&gate(), &token(&[("exp", json!(1_600_000_000))])), {
-            vec![PAYLOAD, ROLES]
+            vec![PAYLOAD, ROLES, REJECTION]
         }),
     ]
 }
@@ -86,7 +89,7 @@ fn layers() -> Vec<(&'static str, Count, Blocks)> {
 }
 
 fn refusals() -> Vec<(&'static str, Count, Blocks)> {
-    let answer = vec![BODY, FIELDS, CHALLENGE, EXTENSIONS];
+    let answer = vec![REJECTION, BODY, FIELDS, CHALLENGE, EXTENSIONS];
     let layer = || authenticate(verifier());
     let service = || layer().layer(Handler { asks: 0 });
     let forged = Bare::bearing(&forged(&claims()));
@@ -94,7 +97,7 @@ fn refusals() -> Vec<(&'static str, Count, Blocks)> {
     vec![
         ("refused: no credentials", served(&service(), &Bare(None)), answer.clone()),
         ("refused: a bad signature", served(&service(), &forged), with(answer, &[])),
-        ("refused in gRPC", served(&grpc, &Bare(None)), { vec![FIELDS, EXTENSIONS] }),
+        ("refused in gRPC", served(&grpc, &Bare(None)), { vec![REJECTION, FIELDS, EXTENSIONS] }),
     ]
 }
 

@@ -37,7 +37,7 @@ impl Answer {
     ) -> Option<HttpResponse> {
         self.0.as_ref()?;
         let extensions = response.response().extensions();
-        let ByDefault(rejection) = extensions.get()?;
+        let rejection = extensions.get().filter(|r: &&Rejection| r.is_answered_by_default())?;
         let mut own = self.answer(rejection);
         // What middleware in between added, such as a session's cookie, stays.
         let inner = response.headers();
@@ -53,9 +53,6 @@ impl Answer {
     }
 }
 
-/// Marks an answer that nobody chose.
-struct ByDefault(Rejection);
-
 /// As HTTP does: status, `WWW-Authenticate` where it is due, and a problem document (RFC 9457).
 pub(crate) fn problem(rejection: &Rejection) -> HttpResponse {
     let mut response =
@@ -63,8 +60,7 @@ pub(crate) fn problem(rejection: &Rejection) -> HttpResponse {
     for (name, value) in rejection.fields() {
         Fields(response.headers_mut()).append(name, value);
     }
-    response.extensions_mut().insert(ByDefault(rejection.clone()));
-    response.extensions_mut().insert(rejection.clone());
+    response.extensions_mut().insert(rejection.answered(true));
     response
 }
 
@@ -80,7 +76,7 @@ fn complete(mut response: HttpResponse, rejection: &Rejection) -> HttpResponse {
     for (name, value) in missing {
         Fields(response.headers_mut()).append(name, value);
     }
-    response.extensions_mut().insert(rejection.clone());
+    response.extensions_mut().insert(rejection.answered(false));
     response
 }
 

@@ -1,6 +1,8 @@
 //! base64url as JOSE wants it (RFC 7515 §2, RFC 4648 §5): no padding, no whitespace, no other
 //! alphabet, and only the canonical text of each value: trailing bits that are not zero are refused.
 
+use std::mem::MaybeUninit;
+
 use base64_simd::{AsOut, URL_SAFE_NO_PAD};
 
 /// The number of bytes that `encoded` characters stand for: four make three, and what is left of
@@ -10,36 +12,32 @@ pub(crate) const fn decoded_len(encoded: usize) -> usize {
 }
 
 /// Decodes into the front of `buffer`; `None` if the text is not canonical base64url, or too long.
-fn decode_into<'b>(text: &[u8], buffer: &'b mut [u8]) -> Option<&'b [u8]> {
+fn decode_into<'b>(text: &[u8], buffer: &'b mut [MaybeUninit<u8>]) -> Option<&'b [u8]> {
     let room = buffer.get_mut(..decoded_len(text.len()))?;
     URL_SAFE_NO_PAD.decode(text, room.as_out()).ok().map(|bytes| &*bytes)
 }
 
-/// Room for what is decoded and not kept, on the stack. Most of it is cleared only if it is used.
+/// Room for what is decoded and not kept, on the stack. None of it is cleared.
 #[derive(Debug)]
-pub(crate) struct Scratch {
-    short: [u8; SHORT],
-    long: Option<[u8; LONG]>,
-}
-
-/// A usual header, and a signature of RSA with 4096 bits.
-const SHORT: usize = 512;
+pub(crate) struct Scratch([MaybeUninit<u8>; ROOM]);
 
 /// The longest header, and more than any signature.
-const LONG: usize = 3 * 1024;
+const ROOM: usize = 3 * 1024;
 
 impl Scratch {
     pub(crate) const fn new() -> Self {
-        Self { short: [0; SHORT], long: None }
+        Self([const { MaybeUninit::uninit() }; ROOM])
     }
 
     /// Decodes; `None` if the text is not canonical base64url, or stands for more than 3 KiB.
     pub(crate) fn decode(&mut self, text: &[u8]) -> Option<&[u8]> {
-        if decoded_len(text.len()) <= SHORT {
-            return decode_into(text, &mut self.short);
-        }
-        decode_into(text, self.long.insert([0; LONG]))
+        decode_into(text, &mut self.0)
     }
+}
+
+/// Whether a text is canonical base64url.
+pub(crate) fn is_canonical(text: &[u8]) -> bool {
+    URL_SAFE_NO_PAD.check(text).is_ok()
 }
 
 /// Decodes into bytes of their own; `None` if the text is not canonical base64url.
@@ -54,7 +52,9 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{decode, decode_into, encode};
+    use std::mem::MaybeUninit;
+
+    use super::{decode, decode_into, encode, is_canonical};
 
     #[test]
     fn only_canonical_text_decodes() {
@@ -74,7 +74,8 @@ mod tests {
             ("thirty-one bytes, trailing bits set", &("A".repeat(41) + "B"), None),
         ];
         for (name, text, bytes) in cases {
-            let mut buffer = [0; 64];
+            let mut buffer = [MaybeUninit::uninit(); 64];
+            assert_eq!(is_canonical(text.as_bytes()), bytes.is_some(), "{name}");
             assert_eq!(decode(text.as_bytes()).as_deref(), *bytes, "{name}");
             assert_eq!(decode_into(text.as_bytes(), &mut buffer), *bytes, "{name}, in a buffer");
         }
@@ -90,8 +91,9 @@ mod tests {
     fn a_buffer_that_is_too_small_is_refused() {
         for (text, bytes) in [("AA", 1), ("AAA", 2), ("AAAA", 3), ("AAAAAA", 4)] {
             let text = text.as_bytes();
-            assert_eq!(decode_into(text, &mut vec![0; bytes]), Some(&vec![0; bytes][..]));
-            assert_eq!(decode_into(text, &mut vec![0; bytes - 1]), None);
+            let room = |bytes| vec![MaybeUninit::uninit(); bytes];
+            assert_eq!(decode_into(text, &mut room(bytes)), Some(&vec![0; bytes][..]));
+            assert_eq!(decode_into(text, &mut room(bytes - 1)), None);
         }
     }
 }

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use serde::de::DeserializeOwned;
 
+use super::settings::Settings;
 use super::source::{Looked, Transport};
 use super::{
     Admission, Aftercare, Attempt, Field, GateContext, Passage, Reason, RequestView, TokenSource,
@@ -13,10 +14,12 @@ use super::{
 use crate::error::{ConfigError, ConfigErrorKind};
 use crate::observe::{self, Observer};
 use crate::rejection::{Rejection, RejectionKind};
-use crate::verify::{Decode, Typed, Untyped, Verifier};
+use crate::verify::{Typed, Verifier};
 
 /// Decides about requests: required, where every request must carry a good token, or
 /// [`optional`](Self::optional), where only the absence of one is let through.
+///
+/// Cheap to clone: one reference count.
 ///
 /// ```
 /// use hallpass_core::{Field, Gate, Issuer, RequestView, Secret, StaticKeys, Verifier};
@@ -47,24 +50,12 @@ use crate::verify::{Decode, Typed, Untyped, Verifier};
 /// ```
 #[derive(Clone)]
 #[must_use = "a gate does nothing until requests are given to it"]
-pub struct Gate {
-    verifier: Verifier,
-    optional: bool,
-    preflight: bool,
-    sources: Arc<[TokenSource]>,
-    /// What is wrong with them: then nobody is anonymous, for no token could be found.
-    mistake: Option<ConfigError>,
-    context: GateContext,
-    decode: &'static dyn Decode,
-}
+pub struct Gate(GateContext);
 
 impl Gate {
     /// A gate that lets in what `verifier` verifies, from the `Authorization: Bearer` header.
     pub fn new(verifier: Verifier) -> Self {
-        let sources = [TokenSource::bearer()].into();
-        let (optional, preflight, mistake) = (false, false, None);
-        let (context, decode) = (GateContext::new(), &Untyped);
-        Self { verifier, optional, preflight, sources, mistake, context, decode }
+        Self(GateContext(Arc::new(Settings::new(verifier))))
     }
 
     /// Decodes the claims as `T` in the same pass that checks them, for services where most routes
@@ -74,22 +65,23 @@ impl Gate {
     /// `T` is decoded once the signature is verified, before the claims are judged, and perhaps once
     /// more afterwards: its `Deserialize` must not mind.
     pub fn decoding<T: DeserializeOwned + Send + Sync + 'static>(mut self) -> Self {
-        self.decode = &const { Typed::<T>::NEW };
+        self.settings().decode = &const { Typed::<T>::NEW };
         self
     }
 
     /// Lets requests without credentials through as anonymous. A credential that is there and bad
     /// is refused all the same.
     pub fn optional(mut self) -> Self {
-        self.optional = true;
+        self.settings().optional = true;
         self
     }
 
     /// Takes tokens from these places, in place of the `Authorization: Bearer` header alone. A
     /// request that uses two of them is refused: there is no order among them.
     pub fn sources(mut self, sources: impl IntoIterator<Item = TokenSource>) -> Self {
-        self.sources = sources.into_iter().collect();
-        self.mistake = check_sources(&self.sources).err();
+        let settings = self.settings();
+        settings.sources = sources.into_iter().collect();
+        settings.mistake = check_sources(&settings.sources).err();
         self
     }
 
@@ -102,45 +94,47 @@ impl Gate {
     /// Anybody can send such a request. A handler that takes any method, or `OPTIONS` itself, and
     /// asks for no claims, runs for it without a token.
     pub fn allow_preflight(mut self) -> Self {
-        self.preflight = true;
+        self.settings().preflight = true;
         self
     }
 
     /// The protection space that challenges name (RFC 9110 §11.5): `api` unless set. Characters
     /// that no challenge may carry are replaced.
     pub fn realm(mut self, realm: impl Into<String>) -> Self {
-        self.context.set_realm(realm.into().into());
+        self.settings().challenge.set_realm(realm.into().into());
         self
     }
 
     /// The URL of the protected resource metadata that challenges name (RFC 9728 §5.1).
     pub fn resource_metadata(mut self, url: impl Into<String>) -> Self {
-        self.context.set_resource_metadata(url.into().into());
+        self.settings().challenge.set_resource_metadata(url.into().into());
         self
     }
 
     /// Tells this observer what was accepted and refused, in place of the default one.
     pub fn observer(mut self, observer: impl Observer) -> Self {
-        self.context.set_observer(Some(Arc::new(observer)));
+        self.settings().observer = Some(Arc::new(observer));
         self
     }
 
     /// Tells nobody what was accepted and refused.
     pub fn unobserved(mut self) -> Self {
-        self.context.set_observer(None);
+        self.settings().observer = None;
         self
     }
 
     /// Starts to decide about a request. The attempt borrows nothing from it, and is ready at once
     /// unless keys have to be fetched or the application asked.
     pub fn begin(&self, view: &impl RequestView) -> Attempt {
-        let started = self.context.observer().filter(|o| o.asks_duration()).map(|_| Instant::now());
-        let (source, looked) = match (self.find(view), &self.mistake) {
+        let Self(context) = self;
+        let settings = &*context.0;
+        let started = context.observer().filter(|o| o.asks_duration()).map(|_| Instant::now());
+        let (source, looked) = match (self.find(view), &settings.mistake) {
             (Ok(Some(found)), _) => found,
             (Ok(None), Some(mistake)) => return self.misconfigured(mistake),
-            (Ok(None), None) if self.optional || (self.preflight && is_preflight(view)) => {
-                let admission = Admission::Anonymous(self.context.clone());
-                let aftercare = Aftercare::of_nobody(&self.sources);
+            (Ok(None), None) if settings.optional || (settings.preflight && is_preflight(view)) => {
+                let admission = Admission::Anonymous(context.clone());
+                let aftercare = Aftercare::of_nobody(&settings.sources);
                 return Attempt::done(Ok(Passage::new(admission, aftercare)));
             }
             (Ok(None), None) => {
@@ -156,9 +150,9 @@ impl Gate {
         }
         match looked {
             Looked::Token(token) => {
-                let verification = self.verifier.verify_bytes(&token, self.decode);
+                let verification = settings.verifier.verify_bytes(&token, settings.decode);
                 let aftercare = Aftercare::of(transport, view);
-                Attempt::verify(verification, &token, transport, aftercare, &self.context, started)
+                Attempt::verify(verification, &token, transport, aftercare, context, started)
             }
             Looked::Refused(kind) => self.refuse(kind, transport),
             Looked::Absent | Looked::Many => {
@@ -174,7 +168,7 @@ impl Gate {
         view: &'v impl RequestView,
     ) -> Result<Option<(&'g TokenSource, Looked<'v>)>, Transport> {
         let mut found = None;
-        for source in &*self.sources {
+        for source in &*self.0.0.sources {
             match (source.look(view), &found) {
                 (Looked::Absent, _) => {}
                 (Looked::Many, _) | (_, Some(_)) => return Err(source.transport()),
@@ -188,9 +182,14 @@ impl Gate {
     fn misconfigured(&self, mistake: &ConfigError) -> Attempt {
         let kind = RejectionKind::Misconfigured;
         let reason = Reason::InvalidSource(mistake.clone());
-        let rejection = Rejection::new(kind, &self.context, reason);
-        observe::refused(&rejection, Some(&self.context), None);
+        let rejection = Rejection::new(kind, &self.0, reason);
+        observe::refused(&rejection, Some(&self.0), None);
         Attempt::done(Err(rejection))
+    }
+
+    /// The settings, to be changed: those of other gates stay as they are.
+    fn settings(&mut self) -> &mut Settings {
+        Arc::make_mut(&mut self.0.0)
     }
 
     fn refuse(&self, kind: RejectionKind, transport: Transport) -> Attempt {
@@ -198,8 +197,8 @@ impl Gate {
             RejectionKind::CrossSite => Reason::CrossSite,
             _ => Reason::Credential(kind, transport),
         };
-        let rejection = Rejection::new(kind, &self.context, reason);
-        observe::refused(&rejection, Some(&self.context), None);
+        let rejection = Rejection::new(kind, &self.0, reason);
+        observe::refused(&rejection, Some(&self.0), None);
         Attempt::done(Err(rejection))
     }
 }
@@ -230,11 +229,12 @@ impl From<Verifier> for Gate {
 
 impl fmt::Debug for Gate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let settings = &*self.0.0;
         f.debug_struct("Gate")
-            .field("verifier", &self.verifier)
-            .field("optional", &self.optional)
-            .field("sources", &self.sources)
-            .field("context", &self.context)
-            .finish()
+            .field("verifier", &settings.verifier)
+            .field("optional", &settings.optional)
+            .field("sources", &settings.sources)
+            .field("realm", &self.0.realm())
+            .finish_non_exhaustive()
     }
 }

@@ -12,6 +12,7 @@ mod context;
 mod cross_site;
 mod passage;
 mod reason;
+mod settings;
 mod source;
 mod view;
 

@@ -3,41 +3,41 @@
 use std::fmt;
 use std::time::Duration;
 
+use super::Observer;
 use crate::rejection::{Rejection, RejectionKind};
 use crate::verify::VerifiedToken;
 
 /// A token was accepted.
 #[derive(Clone, Copy)]
 pub struct Accepted<'e> {
-    issuer: Option<&'e str>,
-    subject: Option<&'e str>,
+    token: &'e VerifiedToken,
+    observer: &'e dyn Observer,
     elapsed: Option<Duration>,
 }
 
 impl<'e> Accepted<'e> {
     pub(super) fn new(
         token: &'e VerifiedToken,
-        asks_subject: bool,
+        observer: &'e dyn Observer,
         elapsed: Option<Duration>,
     ) -> Self {
-        let subject = if asks_subject { token.subject() } else { None };
-        Self { issuer: token.configured_issuer(), subject, elapsed }
+        Self { token, observer, elapsed }
     }
 
     /// The name of the issuer as it is configured: none where any is accepted.
     #[must_use]
-    pub const fn issuer(&self) -> Option<&'e str> {
-        self.issuer
+    pub fn issuer(&self) -> Option<&'e str> {
+        self.token.configured_issuer()
     }
 
-    /// `sub` of the token, if the observer [asks](super::Observer::asks_subject) for it.
+    /// `sub` of the token, if the observer [asks](Observer::asks_subject) for it.
     #[must_use]
-    pub const fn subject(&self) -> Option<&'e str> {
-        self.subject
+    pub fn subject(&self) -> Option<&'e str> {
+        if self.observer.asks_subject() { self.token.subject() } else { None }
     }
 
     /// How long the decision took, the wait for keys included, if the observer
-    /// [asks](super::Observer::asks_duration) for it.
+    /// [asks](Observer::asks_duration) for it.
     #[must_use]
     pub const fn elapsed(&self) -> Option<Duration> {
         self.elapsed
@@ -64,13 +64,13 @@ impl<'e> Refused<'e> {
 
     /// Why.
     #[must_use]
-    pub const fn kind(&self) -> RejectionKind {
+    pub fn kind(&self) -> RejectionKind {
         self.rejection.kind()
     }
 
     /// The HTTP status of the answer.
     #[must_use]
-    pub const fn status(&self) -> u16 {
+    pub fn status(&self) -> u16 {
         self.rejection.status()
     }
 
@@ -82,7 +82,7 @@ impl<'e> Refused<'e> {
     }
 
     /// How long the decision took, the wait for keys included: `None` where no token was verified,
-    /// and unless the observer [asks](super::Observer::asks_duration) for it.
+    /// and unless the observer [asks](Observer::asks_duration) for it.
     #[must_use]
     pub const fn elapsed(&self) -> Option<Duration> {
         self.elapsed

@@ -29,7 +29,7 @@ pub(crate) fn default() -> Option<Arc<dyn Observer>> {
 /// Tells the gate's observer of a token that was accepted.
 pub(crate) fn accepted(token: &VerifiedToken, context: &GateContext, elapsed: Option<Duration>) {
     if let Some(observer) = context.observer() {
-        observer.accepted(&Accepted::new(token, observer.asks_subject(), elapsed));
+        observer.accepted(&Accepted::new(token, observer, elapsed));
     }
 }
 

@@ -8,13 +8,13 @@ impl Rejection {
     /// The status code of gRPC: 16 UNAUTHENTICATED, 7 PERMISSION_DENIED, 14 UNAVAILABLE or 13
     /// INTERNAL.
     #[must_use]
-    pub const fn grpc_status(&self) -> u8 {
+    pub fn grpc_status(&self) -> u8 {
         self.kind().grpc_status()
     }
 
     /// `grpc-message`: printable ASCII without `%`, so that percent-encoding leaves it as it is.
     #[must_use]
-    pub const fn grpc_message(&self) -> &'static str {
+    pub fn grpc_message(&self) -> &'static str {
         match self.grpc_status() {
             7 => "permission denied",
             13 => "internal error",

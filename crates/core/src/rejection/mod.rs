@@ -6,6 +6,9 @@ mod grpc;
 mod kind;
 mod problem;
 mod reply;
+mod text;
+mod words;
 
+pub(crate) use challenge::ChallengeTemplate;
 pub use kind::RejectionKind;
 pub use reply::Rejection;

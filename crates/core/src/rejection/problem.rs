@@ -1,6 +1,7 @@
 //! The body: a problem document (RFC 9457).
 
-use std::fmt::Write as _;
+use super::text::exactly;
+use super::words::Words;
 
 /// The media type of [`Problem`] (RFC 9457 §3).
 pub(super) const MEDIA_TYPE: &str = "application/problem+json";
@@ -11,35 +12,26 @@ pub(super) const MEDIA_TYPE: &str = "application/problem+json";
 /// Written by hand: all but the scopes are constants without a character that JSON escapes, and
 /// scopes have none either (RFC 6749 §3.3).
 pub(super) struct Problem<'a> {
-    pub(super) title: &'static str,
-    pub(super) status: u16,
-    pub(super) detail: Option<&'static str>,
-    pub(super) error: Option<&'static str>,
+    pub(super) words: Words,
     pub(super) scope: Option<&'a str>,
 }
 
 impl Problem<'_> {
     pub(super) fn to_json(&self) -> String {
-        let mut json = String::with_capacity(192);
-        json.push_str(r#"{"type":"about:blank""#);
-        add(&mut json, "title", Some(self.title));
-        json.push_str(r#","status":"#);
-        // A `String` takes whatever is written.
-        let _written = write!(json, "{}", self.status);
-        add(&mut json, "detail", self.detail);
-        add(&mut json, "error", self.error);
-        add(&mut json, "scope", self.scope);
-        json.push('}');
-        json
+        let Self { words, scope } = self;
+        let status = words.status().to_string();
+        exactly(&[
+            &[r#"{"type":"about:blank","title":""#, words.title()],
+            &[r#"","status":"#, &status],
+            &member("detail", words.description()),
+            &member("error", words.error_code()),
+            &member("scope", *scope),
+            &["}"],
+        ])
     }
 }
 
-fn add(json: &mut String, name: &str, value: Option<&str>) {
-    if let Some(value) = value {
-        json.push_str(",\"");
-        json.push_str(name);
-        json.push_str("\":\"");
-        json.push_str(value);
-        json.push('"');
-    }
+/// The parts of a member that is not the first one, or nothing.
+fn member<'v>(name: &'v str, value: Option<&'v str>) -> [&'v str; 5] {
+    value.map_or([""; 5], |value| [",\"", name, "\":\"", value, "\""])
 }

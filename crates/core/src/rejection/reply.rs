@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::RejectionKind;
-use super::challenge::Challenge;
 use super::problem::{MEDIA_TYPE, Problem};
+use super::words::Words;
 use crate::error::{Detail, Explanation, VerifyError};
 use crate::gate::{GateContext, Reason, Transport};
 use crate::require::{Denial, Requirement};
@@ -19,8 +20,15 @@ const RETRY_AFTER: Duration = Duration::from_secs(5);
 /// carry, and the reason, for the operator to read.
 ///
 /// The answer shows nothing of the token. Rendering is left until it is asked for.
+///
+/// Cheap to clone: one reference count.
 #[derive(Clone)]
 pub struct Rejection {
+    inner: Arc<Inner>,
+    by_default: bool,
+}
+
+struct Inner {
     kind: RejectionKind,
     context: Option<GateContext>,
     reason: Reason,
@@ -29,12 +37,22 @@ pub struct Rejection {
 
 impl Rejection {
     pub(crate) fn new(kind: RejectionKind, context: &GateContext, reason: Reason) -> Self {
-        Self { kind, context: Some(context.clone()), reason, scope: None }
+        Self::of(kind, Some(context), reason, None)
     }
 
     /// For what is refused apart from any gate.
-    pub(crate) const fn without_context(kind: RejectionKind, reason: Reason) -> Self {
-        Self { kind, context: None, reason, scope: None }
+    pub(crate) fn without_context(kind: RejectionKind, reason: Reason) -> Self {
+        Self::of(kind, None, reason, None)
+    }
+
+    fn of(
+        kind: RejectionKind,
+        context: Option<&GateContext>,
+        reason: Reason,
+        scope: Option<Box<str>>,
+    ) -> Self {
+        let inner = Inner { kind, context: context.cloned(), reason, scope };
+        Self { inner: Arc::new(inner), by_default: false }
     }
 
     pub(crate) fn token(error: VerifyError, context: &GateContext) -> Self {
@@ -55,60 +73,55 @@ impl Rejection {
             }
             Denial::Other => Self::new(RejectionKind::Denied, context, reason()),
             Denial::Scopes(scope) => {
-                let this = Self::new(RejectionKind::InsufficientScope, context, reason());
-                Self { scope: Some(scope), ..this }
+                Self::of(RejectionKind::InsufficientScope, Some(context), reason(), Some(scope))
             }
         }
     }
 
     /// No layer has seen the request.
-    pub(crate) const fn no_layer() -> Self {
+    pub(crate) fn no_layer() -> Self {
         Self::without_context(RejectionKind::Misconfigured, Reason::NoLayer)
     }
 
     /// Why the request is not let in.
     #[must_use]
-    pub const fn kind(&self) -> RejectionKind {
-        self.kind
+    pub fn kind(&self) -> RejectionKind {
+        self.inner.kind
     }
 
     /// The HTTP status: 400, 401, 403, 500 or 503.
     #[must_use]
-    pub const fn status(&self) -> u16 {
-        self.kind.status()
+    pub fn status(&self) -> u16 {
+        self.words().status()
     }
 
     /// The error code of RFC 6750 §3.1, where one is due.
     #[must_use]
-    pub const fn error_code(&self) -> Option<&'static str> {
-        self.kind.error_code()
+    pub fn error_code(&self) -> Option<&'static str> {
+        self.words().error_code()
     }
 
     /// The scopes that would help, separated by spaces: with 403 `insufficient_scope` only.
     #[must_use]
     pub fn scope(&self) -> Option<&str> {
-        self.scope.as_deref()
+        self.inner.scope.as_deref()
     }
 
     /// The values of `WWW-Authenticate`, one field line each (RFC 9110 §11.6.1).
     pub fn challenges(&self) -> impl Iterator<Item = String> + use<> {
-        let context = self.context.as_ref().filter(|_| self.kind.is_challenged());
-        let challenge = context.map(|context| {
-            Challenge::bearer(context.realm())
-                .with("error", self.error_code())
-                .with("error_description", self.description())
-                .with("scope", self.scope())
-                .with("resource_metadata", context.resource_metadata())
-                .into_text()
-        });
-        challenge.into_iter()
+        let words = self.words();
+        // It says how to do better (RFC 9110 §11.6.1): on every 401, on a credential that was
+        // malformed, and where scopes would help.
+        let is_due = words.status() == 401 || words.error_code().is_some();
+        let context = self.inner.context.as_ref().filter(|_| is_due);
+        context.map(|context| context.challenge().text(words, self.scope())).into_iter()
     }
 
     /// When to come back (RFC 9110 §10.2.3): with 503 only. The header says whole seconds, rounded
     /// up, for 0 would mean at once.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
-        let known = match &self.reason {
+        let known = match &self.inner.reason {
             Reason::Token(explanation) => match explanation.detail() {
                 Detail::CheckUnavailable(error) => error.retry_after(),
                 Detail::KeysUnavailable { retry_after } => *retry_after,
@@ -131,7 +144,7 @@ impl Rejection {
             let part = u64::from(after.subsec_nanos() > 0 || after.is_zero());
             ("retry-after", after.as_secs().saturating_add(part).to_string().into())
         });
-        let vary = (self.kind == RejectionKind::CrossSite)
+        let vary = (self.kind() == RejectionKind::CrossSite)
             .then_some(("vary", Cow::Borrowed("origin, sec-fetch-site")));
         let challenges = self.challenges().map(|text| ("www-authenticate", text.into()));
         challenges.chain(retry).chain(vary)
@@ -154,53 +167,61 @@ impl Rejection {
     /// The body: a problem document (RFC 9457).
     #[must_use]
     pub fn body(&self) -> String {
-        Problem {
-            title: self.kind.title(),
-            status: self.status(),
-            detail: self.description(),
-            error: self.error_code(),
-            scope: self.scope(),
+        match self.scope() {
+            None => self.words().body().to_owned(),
+            scope => Problem { words: self.words(), scope }.to_json(),
         }
-        .to_json()
     }
 
     /// Which check failed, what was expected and what was seen: for the operator's log only.
     #[must_use]
     pub fn explanation(&self) -> impl fmt::Display + use<> {
-        self.reason.clone()
+        self.inner.reason.clone()
     }
 
     /// The explanation of the token's refusal, if it was the token.
     #[must_use]
-    pub const fn token_explanation(&self) -> Option<&Explanation> {
-        match &self.reason {
+    pub fn token_explanation(&self) -> Option<&Explanation> {
+        match &self.inner.reason {
             Reason::Token(explanation) => Some(explanation),
             _ => None,
         }
     }
 
-    /// What the client may know.
-    const fn description(&self) -> Option<&'static str> {
-        match (self.kind, &self.reason) {
-            // The text of RFC 6750's own header names that header.
+    /// This rejection for the extensions of a response that answers it, so that a layer further out
+    /// can log it, and give its own answer in place of one that nobody chose.
+    #[must_use]
+    pub fn answered(&self, by_default: bool) -> Self {
+        Self { by_default, ..self.clone() }
+    }
+
+    /// Whether the response that has this rejection in its extensions is one that nobody chose.
+    #[must_use]
+    pub const fn is_answered_by_default(&self) -> bool {
+        self.by_default
+    }
+
+    /// What the answer says.
+    fn words(&self) -> Words {
+        match (self.kind(), &self.inner.reason) {
             (RejectionKind::MalformedCredentials, Reason::Credential(_, transport))
                 if !matches!(transport, Transport::Bearer) =>
             {
-                Some("Malformed credentials")
+                Words::MalformedElsewhere
             }
-            (kind, _) => kind.description(),
+            (kind, _) => kind.words(),
         }
     }
 
-    pub(crate) const fn reason(&self) -> &Reason {
-        &self.reason
+    pub(crate) fn reason(&self) -> &Reason {
+        &self.inner.reason
     }
 }
 
 impl fmt::Debug for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Rejection")
-            .field("kind", &self.kind)
+            .field("kind", &self.kind())
             .field("status", &self.status())
             .finish_non_exhaustive()
     }
@@ -208,7 +229,7 @@ impl fmt::Debug for Rejection {
 
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.status(), self.kind.title())
+        write!(f, "{} {}", self.status(), self.words().title())
     }
 }
 

@@ -30,9 +30,7 @@ impl<'t> Compact<'t> {
     /// Splits a token. Sizes are judged before anything else, and no more than the first two dots
     /// are looked for: a third one is no base64url.
     pub(crate) fn split(token: &'t [u8]) -> Result<Self, Detail> {
-        if token.len() > MAX_TOKEN {
-            return Err(Detail::TooLarge { bytes: token.len(), limit: MAX_TOKEN });
-        }
+        Self::check_size(token)?;
         let parts = || -> Option<Self> {
             let (header, rest) = split_at_dot(token)?;
             let (payload, signature) = split_at_dot(rest)?;
@@ -47,6 +45,14 @@ impl<'t> Compact<'t> {
             return Err(Detail::TooLarge { bytes: this.header.len(), limit: MAX_HEADER });
         }
         Ok(this)
+    }
+
+    /// Refuses a token that is too long for anything to be read of it.
+    pub(crate) const fn check_size(token: &[u8]) -> Result<(), Detail> {
+        if token.len() > MAX_TOKEN {
+            return Err(Detail::TooLarge { bytes: token.len(), limit: MAX_TOKEN });
+        }
+        Ok(())
     }
 
     /// Decodes the header.

@@ -7,7 +7,7 @@ use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
 use super::MediaType;
 use crate::error::{Detail, HeaderFault, Part};
-use crate::json::{Fault, MAX_DEPTH, Names, Strict, Text, opens_object};
+use crate::json::{Fault, MAX_DEPTH, Names, Plain, Strict, Text, opens_object};
 use crate::key::Algorithm;
 
 /// What of a header this crate acts on. Members it does not know are ignored (RFC 7515 §4), among
@@ -25,6 +25,9 @@ impl<'de> Header<'de> {
         let text = std::str::from_utf8(bytes).map_err(|_| Detail::NotUtf8(Part::Header))?;
         if !opens_object(text) {
             return Err(Detail::Json(Part::Header));
+        }
+        if let Some(read) = Reader::read_plain(text) {
+            return read?.finish();
         }
         let mut reader = Reader::default();
         let mut json = serde_json::Deserializer::from_str(text);
@@ -48,11 +51,27 @@ struct Reader<'de> {
 }
 
 impl<'de> Reader<'de> {
+    /// Reads a header that is written as most are.
+    fn read_plain(text: &'de str) -> Option<Result<Self, Detail>> {
+        let (mut plain, mut reader) = (Plain::new(text)?, Self::default());
+        if plain.deserialize_map(&mut reader).is_ok() && plain.is_done() {
+            return Some(Ok(reader));
+        }
+        // Any reader would have come to the same name.
+        reader.names.fault().map(|fault| Err(Self::of_names(fault)))
+    }
+
+    const fn of_names(fault: Fault) -> Detail {
+        match fault {
+            Fault::Duplicate => Detail::Duplicate(Part::Header),
+            Fault::Reserved => Detail::Reserved(Part::Header),
+            Fault::TooDeep => Detail::TooDeep(Part::Header),
+        }
+    }
+
     fn detail(&self, error: &serde_json::Error) -> Detail {
         match (self.names.fault(), self.reading) {
-            (Some(Fault::Duplicate), _) => Detail::Duplicate(Part::Header),
-            (Some(Fault::Reserved), _) => Detail::Reserved(Part::Header),
-            (Some(Fault::TooDeep), _) => Detail::TooDeep(Part::Header),
+            (Some(fault), _) => Self::of_names(fault),
             (None, Some(fault)) if error.is_data() => Detail::Header(fault),
             _ => Detail::Json(Part::Header),
         }

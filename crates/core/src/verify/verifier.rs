@@ -112,6 +112,7 @@ impl Verifier {
     /// What is remembered first, then cheap checks: size, segments, header, issuer, key, and only
     /// then the signature.
     fn start(&self, token: &[u8], decode: &'static dyn Decode) -> Result<Step, Detail> {
+        Compact::check_size(token)?;
         if let Some(remembered) = self.remembered(token) {
             return remembered.map(Step::Verified);
         }

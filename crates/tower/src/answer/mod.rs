@@ -52,7 +52,3 @@ fn add_fields<B>(
         headers.append(name, value);
     }
 }
-
-/// Marks an answer that nobody chose: a layer further out may give its own in its place.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct ByDefault;

@@ -3,7 +3,7 @@
 use hallpass_core::Rejection;
 use http::{Response, StatusCode};
 
-use super::{Answer, ByDefault, add_fields};
+use super::{Answer, add_fields};
 
 /// Answers as HTTP does: the status, `WWW-Authenticate` where it is due, and a problem document
 /// (RFC 9457) as the body. The rejection is in the response's extensions, for a layer further out
@@ -18,8 +18,7 @@ impl<B: From<String>> Answer<B> for Problem {
         *response.status_mut() =
             StatusCode::from_u16(rejection.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         add_fields(&mut response, rejection.fields());
-        response.extensions_mut().insert(rejection.clone());
-        response.extensions_mut().insert(ByDefault);
+        response.extensions_mut().insert(rejection.answered(true));
         response
     }
 

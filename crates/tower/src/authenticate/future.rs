@@ -9,7 +9,7 @@ use pin_project_lite::pin_project;
 use tower_service::Service;
 
 use super::enter;
-use crate::answer::{Answer, ByDefault};
+use crate::answer::Answer;
 use crate::view::Fields;
 
 pin_project! {
@@ -97,10 +97,11 @@ where
 
 /// A default answer that an extractor or a layer further in gave becomes one of this layer's.
 fn own<R, A: Answer<R>>(response: Response<R>, answer: &A) -> Response<R> {
-    if !answer.replaces() || response.extensions().get::<ByDefault>().is_none() {
+    if !answer.replaces() {
         return response;
     }
-    let Some(rejection) = response.extensions().get::<Rejection>() else { return response };
+    let rejection = response.extensions().get().filter(|r: &&Rejection| r.is_answered_by_default());
+    let Some(rejection) = rejection else { return response };
     let mut own = answer.answer(rejection);
     // What layers in between added, such as a session's cookie, stays.
     let keep = response.headers().keys().filter(|name| {

@@ -1,5 +1,3 @@
-use std::sync::Arc;
-
 use hallpass_core::{Gate, Observer, TokenSource};
 use serde::de::DeserializeOwned;
 use tower_layer::Layer;
@@ -69,6 +67,6 @@ impl<S, A: Clone> Layer<S> for AuthenticateLayer<A> {
     type Service = Authenticate<S, A>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        Authenticate { inner, gate: Arc::new(self.gate.clone()), answer: self.answer.clone() }
+        Authenticate { inner, gate: self.gate.clone(), answer: self.answer.clone() }
     }
 }

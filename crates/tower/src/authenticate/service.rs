@@ -1,4 +1,3 @@
-use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use hallpass_core::Gate;
@@ -15,8 +14,7 @@ use crate::view::Head;
 #[derive(Clone, Debug)]
 pub struct Authenticate<S, A = Problem> {
     pub(super) inner: S,
-    /// Frameworks clone services for each request.
-    pub(super) gate: Arc<Gate>,
+    pub(super) gate: Gate,
     pub(super) answer: A,
 }
 

@@ -1,7 +1,7 @@
 //! A table that is read without a lock.
 
 use std::fmt;
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hasher};
 use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -128,7 +128,15 @@ impl<T: Keyed> Table<T> {
 
     /// The hash of a key: never 0, which stands for nothing.
     pub(super) fn tag(&self, key: &[u8]) -> u64 {
-        self.hasher.hash_one(T::index(key)) | 1
+        let (index, mut hasher) = (T::index(key), self.hasher.build_hasher());
+        match <&[u8; 32]>::try_from(index) {
+            // The usual length, four numbers at once.
+            Ok(index) => index.as_chunks::<8>().0.iter().for_each(|part| {
+                hasher.write_u64(u64::from_le_bytes(*part));
+            }),
+            Err(_) => hasher.write(index),
+        }
+        hasher.finish() | 1
     }
 }
 
