@@ -61,12 +61,14 @@ fn marginal(row: &Row, group: &[&Row], figures: Figures) -> Vec<f64> {
     }
 }
 
-/// One of our rows against the peer that takes least above its base.
+/// One of our rows against the peer on the same framework that takes least above its base.
 fn over_best_peer(row: &Row, group: &[&Row], figures: Figures) -> Option<f64> {
     if row.title.kind() != Kind::Ours {
         return None;
     }
-    let peers = group.iter().filter(|other| other.title.kind() == Kind::Peer);
+    let peers = group.iter().filter(|other| {
+        other.title.kind() == Kind::Peer && other.title.framework == row.title.framework
+    });
     let peers = peers.map(|peer| marginal(peer, group, figures)).filter(|all| !all.is_empty());
     let best = peers.min_by(|a, b| median(a).total_cmp(&median(b)))?;
     middle(&ratios(&marginal(row, group, figures), &best))

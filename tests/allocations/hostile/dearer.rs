@@ -33,6 +33,8 @@ const fn row(mutation: &'static str, why: &'static str, blocks: u64, bytes: u64)
 
 /// A string with escapes is unescaped in a buffer that starts small and doubles.
 const ESCAPES: &str = "a string with escapes is unescaped";
+/// Each level that is open has an error of its own, for it does not end well.
+const LEVELS: &str = "the parser tells what is wrong, at each level";
 /// What is skipped is skipped with a list of the brackets that are open, which doubles.
 const BRACKETS: &str = "the parser skips what nests, and tells what is wrong, at each level";
 /// More than sixteen names of one object are kept in a set, which doubles, too; a name with escapes
@@ -42,6 +44,7 @@ const NAMES: &str = "names are kept to find one that stands twice";
 /// Headers. There are no more than 4 KiB of one.
 pub(crate) const EVERYWHERE: &[Dearer] = &[
     row("a member twice", NAMES, 800, 28_000),
+    row("deep nesting", LEVELS, 40, 2_000),
     row("many members", NAMES, 4, 26_000),
     row("many members with escapes", NAMES, 800, 28_000),
     row("many objects of many members", NAMES, 800, 28_000),

@@ -50,7 +50,7 @@ const BUDGETS: &[Budget] = &[
     budget("seen before", TOWER, Column::MarginalNanoseconds, 110.0),
     budget("seen before", "hallpass axum, extractor", Column::MarginalNanoseconds, 75.0),
     budget("seen before", "hallpass axum, layer", Column::MarginalNanoseconds, 150.0),
-    budget("threads 2", "hallpass bare tower, seen before", Column::MarginalNanoseconds, 100.0),
+    budget("threads 2", "hallpass verifier alone, seen before", Column::Nanoseconds, 100.0),
     budget("refusal RS256: unknown kid", VERIFIER, Column::Nanoseconds, 200.0),
     budget("refusal RS256: wrong signature length", VERIFIER, Column::Nanoseconds, 100.0),
     budget("refusal RS256: over the size cap (64 KiB)", VERIFIER, Column::Nanoseconds, 20.0),

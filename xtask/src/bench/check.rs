@@ -2,10 +2,11 @@
 
 use crate::bench::finding::Finding;
 use crate::bench::table::{Column, Table};
-use crate::bench::{beside, budgets, growth};
+use crate::bench::{beside, budgets, growth, known};
 use crate::failure::Failure;
 
-/// Prints each budget and comparison with what was measured. `whole` says that every row ran, so
+/// Prints each budget and comparison with what was measured, and what is known of those that are
+/// above their limit. `whole` says that every row ran, so
 /// that none may be missing.
 ///
 /// # Errors
@@ -18,6 +19,7 @@ pub(crate) fn run(table: &Table, whole: bool) -> Result<(), Failure> {
         ("growth", growth::findings(table)),
         ("beside the best peer", beside::findings(table)),
     ] {
+        let findings: Vec<_> = findings.into_iter().map(known::known).collect();
         println!("\n{title}");
         for finding in &findings {
             println!("  {finding}");

@@ -9,18 +9,36 @@ pub(crate) struct Finding {
     pub(crate) name: String,
     /// `None` where it was not measured.
     pub(crate) figure: Option<f64>,
+    /// The most that it should be.
+    pub(crate) limit: f64,
+    /// The most that it may be, where it is known to be more than it should.
+    pub(crate) known: Option<Known>,
+}
+
+/// What is known of a figure that is above its limit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Known {
     /// The most that it may be.
     pub(crate) limit: f64,
+    /// What makes it so.
+    pub(crate) why: &'static str,
 }
 
 impl Finding {
     pub(crate) fn new(name: impl Into<String>, figure: Option<f64>, limit: f64) -> Self {
-        Self { name: name.into(), figure, limit }
+        Self { name: name.into(), figure, limit, known: None }
     }
 
-    /// Whether the figure is above its limit. What was not measured is not.
+    /// Whether the figure is above what it may be. What was not measured is not.
     pub(crate) fn is_over(&self) -> bool {
-        self.figure.is_some_and(|figure| figure > self.limit)
+        let limit = self.known.map_or(self.limit, |known| known.limit);
+        self.figure.is_some_and(|figure| figure > limit)
+    }
+
+    /// Why the figure is above what it should be, where that is known.
+    fn why(&self) -> Option<&'static str> {
+        let above = self.figure.is_some_and(|figure| figure > self.limit) && !self.is_over();
+        self.known.filter(|_| above).map(|known| known.why)
     }
 }
 
@@ -29,10 +47,12 @@ impl fmt::Display for Finding {
         let verdict = match self.figure {
             None => "-",
             Some(_) if self.is_over() => "OVER",
+            Some(_) if self.why().is_some() => "known",
             Some(_) => "ok",
         };
         let figure = self.figure.map_or_else(|| "-".to_owned(), shown);
-        write!(f, "{verdict:5}{figure:>9} of {:<7} {}", shown(self.limit), self.name)
+        write!(f, "{verdict:5}{figure:>9} of {:<7} {}", shown(self.limit), self.name)?;
+        self.why().map_or(Ok(()), |why| write!(f, " ({why})"))
     }
 }
 
@@ -55,6 +75,20 @@ mod tests {
         ];
         for (figure, limit, shown, over) in rows {
             let finding = Finding::new("it", figure, limit);
+            assert_eq!((finding.to_string().as_str(), finding.is_over()), (shown, over));
+        }
+    }
+
+    #[test]
+    fn what_is_known_is_told_and_has_a_limit_of_its_own() {
+        let rows = [
+            (1.5, "ok       1.500 of 2.000   it", false),
+            (2.5, "known    2.500 of 2.000   it (the ground is soft)", false),
+            (3.5, "OVER     3.500 of 2.000   it", true),
+        ];
+        for (figure, shown, over) in rows {
+            let known = Some(Known { limit: 3.0, why: "the ground is soft" });
+            let finding = Finding { known, ..Finding::new("it", Some(figure), 2.0) };
             assert_eq!((finding.to_string().as_str(), finding.is_over()), (shown, over));
         }
     }

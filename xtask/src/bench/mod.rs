@@ -5,6 +5,7 @@ mod budgets;
 mod check;
 mod finding;
 mod growth;
+mod known;
 mod options;
 mod plots;
 mod svg;

@@ -7,19 +7,39 @@ use axum::routing::get;
 use tower::Service;
 use tower::layer::layer_fn;
 
+use super::tower::Marked;
+
 /// The row of axum alone.
 pub(crate) const BASE: &str = "base axum 0.8";
 /// The row of axum with a layer.
 pub(crate) const WITH_LAYER: &str = "base axum 0.8, no-op layer";
 
+/// What is added to the requests of [`router_with_extension`].
+pub(crate) const WITH_EXTENSION: &str = "base axum 0.8, layer that adds an extension";
+
+/// A router as a server has it. `axum::serve` does this once; a router that is called without it
+/// does it again for each request.
+pub(crate) fn served(router: Router) -> Router {
+    router.with_state(())
+}
+
 /// One route, and no layer.
 pub(crate) fn router() -> Router {
+    served(route())
+}
+
+fn route() -> Router {
     Router::new().route("/", get(|| async { "ok" }))
 }
 
 /// With a layer that does nothing: what axum takes for any layer.
 pub(crate) fn router_with_layer() -> Router {
-    router().layer(layer_fn(NoOp))
+    served(route().layer(layer_fn(NoOp)))
+}
+
+/// With a layer that leaves something in the request and decides nothing.
+pub(crate) fn router_with_extension() -> Router {
+    served(route().layer(layer_fn(Marked)))
 }
 
 #[derive(Clone, Debug)]

@@ -1,6 +1,7 @@
 //! Whether the number of tokens that are remembered is felt: each request bears another of them.
 
 use std::cell::OnceCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -25,6 +26,9 @@ const ROOM: usize = 8 << 10;
 /// The row without a request around the token.
 const VERIFIER: &str = "hallpass verifier alone";
 
+/// What finding one of so many texts takes by itself: a table, a pointer and all bytes compared.
+const MAP: &str = "base hash map of the tokens";
+
 fn declare(suite: &mut Suite) {
     for count in COUNTS {
         let group = &format!("cache {count}");
@@ -34,6 +38,20 @@ fn declare(suite: &mut Suite) {
         add(suite, title(bases::tower::BASE), get.clone(), |_| bases::tower::service());
         let over = title(ours::tower::ROW).over(bases::tower::BASE);
         add(suite, over, get.clone(), |full| ours::tower::service(full.verifier.clone()));
+        let full = get.clone();
+        suite.add_run(title(MAP), move || {
+            let (full, mut dice) = (full(), Dice::default());
+            let map: HashMap<String, Arc<str>> = full
+                .tokens
+                .iter()
+                .map(|token| (end(token).to_owned(), Arc::from(&**token)))
+                .collect();
+            let token = move || full.tokens[dice.roll(count)].clone();
+            timed_with(token, move |token| {
+                let found = map.get(end(&token)).filter(|found| ***found == *token);
+                found.map(Arc::clone).expect("it is there")
+            })
+        });
         suite.add_run(title(VERIFIER), move || {
             let (full, mut dice) = (get(), Dice::default());
             let verifier = full.verifier.clone();
@@ -55,6 +73,11 @@ fn add<S: OneRequest>(
         let value = move || bearer(&full.tokens[dice.roll(full.tokens.len())]);
         timed_with(value, move |value| service.send(Some(&value), Verdict::LetIn))
     });
+}
+
+/// What tells tokens apart: the end of the signature.
+fn end(token: &str) -> &str {
+    &token[token.len() - 16..]
 }
 
 fn verify(verifier: &Verifier, token: &str) -> VerifiedToken {

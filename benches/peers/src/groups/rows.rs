@@ -44,7 +44,7 @@ pub(crate) fn add_axum07(
 ) {
     let Question { token, verdict } = question.clone();
     suite.add(title, move || {
-        let (router, value) = (make(), token.map(|token| bases::bearer(&token)));
+        let (router, value) = (make().with_state(()), token.map(|token| bases::bearer(&token)));
         move || bases::axum07::send(&router, value.as_ref(), verdict)
     });
 }

@@ -1,11 +1,13 @@
 //! Whether threads are in each other's way.
 
+use std::hint::black_box;
+
 use super::Family;
 use crate::bases::tower::OneRequest;
 use crate::bases::{self, Verdict, bearer};
 use crate::fixture::{Alg, token};
 use crate::harness::{Suite, Team, Title};
-use crate::ours;
+use crate::ours::{self, Memory};
 
 /// All of its groups.
 pub(crate) const FAMILY: Family = Family::new("threads", |suite, _| declare(suite));
@@ -16,11 +18,25 @@ const COUNTS: [usize; 2] = [1, 2];
 /// The algorithm that providers use.
 const ALG: Alg = Alg::RS256;
 
+/// The row without a request around the token.
+const VERIFIER: &str = "hallpass verifier alone, seen before";
+
 fn declare(suite: &mut Suite) {
     for count in COUNTS {
         let group = &format!("threads {count}");
         let title = |name: &str| Title::new(group, name).uncounted();
         add(suite, title(bases::tower::BASE), count, bases::tower::service);
+        suite.add_run(title(VERIFIER), move || {
+            let (verifier, token) = (ours::verifier(ALG, Memory::Default), token(ALG));
+            let mut team = Team::new(count, move || {
+                let (verifier, token) = (verifier.clone(), token.clone());
+                move || {
+                    let verified = verifier.verify(&token).now().expect("its keys are at hand");
+                    black_box(verified.expect("it is good"));
+                }
+            });
+            Box::new(move |times| team.run(times))
+        });
         for (name, memory) in super::MEMORIES {
             let make = move || ours::tower::service(ours::verifier(ALG, memory));
             add(suite, title(name).over(bases::tower::BASE), count, make);

@@ -9,7 +9,7 @@ mod suite;
 mod team;
 mod wait;
 
-pub(crate) use row::{Kind, Row, Slice, Title, timed, timed_with};
+pub(crate) use row::{Framework, Kind, Row, Slice, Title, timed, timed_with};
 pub(crate) use suite::Suite;
 pub(crate) use team::Team;
 pub(crate) use wait::now;

@@ -20,6 +20,16 @@ pub(crate) enum Kind {
     Raw,
 }
 
+/// What answers the requests of a row.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Framework {
+    Actix,
+    Axum,
+    /// There is no request around the token.
+    None,
+    Tower,
+}
+
 /// Where a row stands.
 #[derive(Clone, Debug)]
 pub(crate) struct Title {
@@ -27,17 +37,24 @@ pub(crate) struct Title {
     pub(crate) name: String,
     /// The row of the same group that does the same without authentication.
     pub(crate) base: Option<String>,
+    /// What answers, where that makes most of the difference.
+    pub(crate) framework: Option<Framework>,
     /// Whether its heap blocks say anything.
     pub(crate) counted: bool,
 }
 
 impl Title {
     pub(crate) fn new(group: impl Into<String>, name: impl Into<String>) -> Self {
-        Self { group: group.into(), name: name.into(), base: None, counted: true }
+        Self { group: group.into(), name: name.into(), base: None, framework: None, counted: true }
     }
 
     pub(crate) fn over(self, base: impl Into<String>) -> Self {
         Self { base: Some(base.into()), ..self }
+    }
+
+    /// Compares it with the peers on this framework alone.
+    pub(crate) fn on(self, framework: Framework) -> Self {
+        Self { framework: Some(framework), ..self }
     }
 
     pub(crate) fn uncounted(self) -> Self {

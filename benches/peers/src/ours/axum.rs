@@ -7,6 +7,7 @@ use axum::routing::get;
 use hallpass::Verifier;
 use hallpass::axum::{Claims, authenticate};
 
+use crate::bases::axum::served;
 use crate::fixture;
 
 /// The row of the layer alone.
@@ -19,18 +20,18 @@ pub(crate) const DECODING: &str = "hallpass axum, layer and extractor, decoding"
 
 /// The handler asks for nothing.
 pub(crate) fn layer(verifier: Verifier) -> Router {
-    Router::new().route("/", get(async || "ok")).layer(authenticate(verifier))
+    served(Router::new().route("/", get(async || "ok")).layer(authenticate(verifier)))
 }
 
 /// The handler asks for the typed claims.
 pub(crate) fn extractor(verifier: Verifier) -> Router {
-    Router::new().route("/", get(handler)).layer(authenticate(verifier))
+    served(Router::new().route("/", get(handler)).layer(authenticate(verifier)))
 }
 
 /// The same, and the layer was told for which type.
 pub(crate) fn decoding(verifier: Verifier) -> Router {
     let layer = authenticate(verifier).decoding::<fixture::Claims>();
-    Router::new().route("/", get(handler)).layer(layer)
+    served(Router::new().route("/", get(handler)).layer(layer))
 }
 
 async fn handler(claims: Claims<fixture::Claims>) -> &'static str {

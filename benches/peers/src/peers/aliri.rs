@@ -15,6 +15,7 @@ use axum::{Extension, Router};
 use serde::Deserialize;
 
 use crate::bases::axum::BASE;
+use crate::bases::axum::served;
 use crate::fixture::{AUDIENCE, Alg, ISSUER, jwks_of};
 use crate::groups::rows::{self, Question};
 use crate::harness::{Suite, Title};
@@ -34,7 +35,7 @@ pub(crate) fn router(alg: Alg) -> Option<Router> {
     let authorizer = Oauth2Authorizer::new().with_claims::<Claims>();
     let authorizer = authorizer.with_terse_error_handler::<Body>();
     let layer = authorizer.jwt_layer(Authority::new(keys, rules));
-    Some(Router::new().route("/", get(handler)).layer(layer))
+    Some(served(Router::new().route("/", get(handler)).layer(layer)))
 }
 
 /// The row of an algorithm, if there is one.

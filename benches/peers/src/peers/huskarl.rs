@@ -22,6 +22,7 @@ use huskarl_resource_server::validator::custom::CustomValidator;
 use serde_json::json;
 
 use crate::bases::axum::BASE;
+use crate::bases::axum::served;
 use crate::fixture::{AUDIENCE, Alg, CustomClaims, ISSUER, SECRET, jwks};
 use crate::groups::rows::{self, Question};
 use crate::harness::{Suite, Title, now};
@@ -34,7 +35,7 @@ const GOOD: &str = "keys and rules are good";
 /// One route, behind its layer.
 pub(crate) fn router(alg: Alg) -> Router {
     let layer = ValidatorLayer::builder().validator(validator(alg)).build().authenticated();
-    Router::new().route("/", get(handler)).layer(layer)
+    served(Router::new().route("/", get(handler)).layer(layer))
 }
 
 /// The row of an algorithm.

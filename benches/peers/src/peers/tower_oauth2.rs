@@ -15,6 +15,7 @@ use tower_oauth2_resource_server::validation::ClaimsValidationSpec;
 
 use super::jsonwebtoken::v11;
 use crate::bases;
+use crate::bases::axum::served;
 use crate::bases::tower::OneRequest;
 use crate::fixture::{AUDIENCE, Alg, Claims, ISSUER, jwks};
 use crate::groups::rows::{self, Question};
@@ -22,7 +23,7 @@ use crate::harness::{Suite, Title, now};
 
 /// One route of axum, behind its layer.
 pub(crate) fn router(alg: Alg) -> Router {
-    Router::new().route("/", get(handler)).layer(layer(alg, &jwks()))
+    served(Router::new().route("/", get(handler)).layer(layer(alg, &jwks())))
 }
 
 /// A bare service behind its layer, with whatever keys.

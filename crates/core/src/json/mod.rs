@@ -14,5 +14,5 @@ pub(crate) use names::{Fault, Names};
 pub(crate) use number::{Number, is_reserved};
 #[cfg(test)]
 pub(crate) use plain::decode_plain;
-pub(crate) use plain::{Plain, decode};
+pub(crate) use plain::{Plain, decode, flat};
 pub(crate) use strict::{MAX_DEPTH, Strict, Text, check_object, deeper, opens_object};

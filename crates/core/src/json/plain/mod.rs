@@ -6,6 +6,7 @@
 //! time of a strict scan, and of a decode, is the walk over the bytes.
 
 mod deserializer;
+mod flat;
 mod parts;
 #[cfg(test)]
 mod tests;
@@ -14,6 +15,7 @@ use std::fmt;
 
 use serde::de::{self, DeserializeOwned, Visitor};
 
+pub(crate) use self::flat::flat;
 use self::parts::Parts;
 
 /// How deep arrays and objects may nest here: more than anything that is accepted.
