@@ -20,6 +20,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::failure::Failure;
+use crate::figures;
 use crate::needs::{self, Install};
 use crate::process;
 use crate::store;
@@ -27,13 +28,13 @@ use crate::workspace::Workspace;
 
 pub(crate) use options::Options;
 use results::Results;
-use row::Row;
+pub(crate) use row::{Row, parse};
 use sample::Bench;
 use scenario::{ALGORITHMS, Case, cases};
 use tokens::Tokens;
 
 /// Where the figures of a release are kept.
-const PUBLISHED: &str = "docs/performance/load.tsv";
+pub(crate) const PUBLISHED: &str = "docs/performance/load.tsv";
 
 /// What wrk does.
 const SCRIPT: &str = "xtask/src/load/client.lua";
@@ -52,6 +53,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Failur
     }
     if options.write {
         store::save(&workspace.root().join(PUBLISHED), &table)?;
+        figures::write(workspace.root())?;
     }
     if options.check { check::check(&rows) } else { Ok(()) }
 }
@@ -60,7 +62,7 @@ fn read(saved: &Path) -> Result<Vec<Row>, Failure> {
     let table = fs::read_to_string(saved).map_err(|error| {
         store::failed(saved, &error).context("nothing is saved, leave `--saved` out")
     })?;
-    row::parse(&table)
+    parse(&table)
 }
 
 fn measure(workspace: &Workspace, options: &Options) -> Result<Vec<Row>, Failure> {

@@ -10,20 +10,20 @@ const NAMES: &str = "algorithm\tmode\trequests_per_second\tx_none\tx_best_peer\t
 
 /// Medians over the rounds.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Row {
-    pub(super) algorithm: String,
-    pub(super) mode: String,
-    pub(super) rate: f64,
+pub(crate) struct Row {
+    pub(crate) algorithm: String,
+    pub(crate) mode: String,
+    pub(crate) rate: f64,
     /// Its rate by that of the framework without authentication.
-    pub(super) times_none: Option<f64>,
+    pub(crate) times_none: Option<f64>,
     /// Its rate by that of the fastest peer of the framework.
-    pub(super) times_best_peer: Option<f64>,
-    pub(super) p50: f64,
-    pub(super) p99: f64,
-    pub(super) cpu: f64,
+    pub(crate) times_best_peer: Option<f64>,
+    pub(crate) p50: f64,
+    pub(crate) p99: f64,
+    pub(crate) cpu: f64,
     /// Of all rounds together.
-    pub(super) unanswered: f64,
-    pub(super) invalid: f64,
+    pub(crate) unanswered: f64,
+    pub(crate) invalid: f64,
 }
 
 /// The whole table, tab-separated.
@@ -36,7 +36,7 @@ pub(super) fn table(rows: &[Row]) -> String {
 ///
 /// # Errors
 /// It is another table: with the line.
-pub(super) fn parse(table: &str) -> Result<Vec<Row>, Failure> {
+pub(crate) fn parse(table: &str) -> Result<Vec<Row>, Failure> {
     let mut lines = table.lines();
     let unread = |line: &str| Failure::new(format!("not a row of a load test: {line:?}"));
     match lines.next() {
