@@ -10,6 +10,7 @@ mod ci;
 mod cost;
 mod failure;
 mod features;
+mod figures;
 mod fuzz;
 mod known_secrets;
 mod layers;

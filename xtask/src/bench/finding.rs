@@ -57,7 +57,7 @@ impl fmt::Display for Finding {
 }
 
 /// With as many digits as tell something.
-fn shown(figure: f64) -> String {
+pub(crate) fn shown(figure: f64) -> String {
     if figure.abs() < 20.0 { format!("{figure:.3}") } else { format!("{figure:.0}") }
 }
 

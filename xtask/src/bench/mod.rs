@@ -1,35 +1,34 @@
 //! `cargo xtask bench`: what hallpass costs, beside the crates that do the same.
 
-mod beside;
-mod budgets;
+pub(crate) mod beside;
+pub(crate) mod budgets;
 mod check;
-mod finding;
-mod growth;
-mod known;
+pub(crate) mod finding;
+pub(crate) mod growth;
+pub(crate) mod known;
 mod options;
 mod plots;
 mod svg;
-mod table;
+pub(crate) mod table;
 
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 pub(crate) use options::Options;
+pub(crate) use plots::number;
 use table::Table;
 
 use crate::failure::Failure;
 use crate::workspace::Workspace;
-use crate::{process, store};
+use crate::{figures, process, store};
 
 /// The package, a workspace of its own.
 const MANIFEST: &str = "benches/peers/Cargo.toml";
 
-/// Where table and plots are kept for readers.
-const DOCS: &str = "docs/performance";
-
-const RESULTS: &str = "results.tsv";
+/// Where the table is kept for readers, and the plots beside it.
+pub(crate) const PUBLISHED: &str = "docs/performance/results.tsv";
 
 /// Builds the benchmark, runs it, shows its table and keeps it in `target/bench/`; checks it and
 /// writes it into `docs/` where that was asked for. Run it on a quiet machine.
@@ -38,9 +37,9 @@ const RESULTS: &str = "results.tsv";
 /// It does not build, a row has not the verdict that it should have, or a figure is over its
 /// limit.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Failure> {
-    let saved = workspace.target().join("bench").join(RESULTS);
+    let saved = workspace.target().join("bench/results.tsv");
     let text = if options.saved {
-        fs::read_to_string(&saved).map_err(|error| store::failed(&saved, &error))?
+        last(&saved, &workspace.root().join(PUBLISHED))?
     } else {
         let program = build(workspace, options)?;
         let text = shown(Command::new(program).arg(&options.filter))?;
@@ -54,6 +53,12 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Failur
         write(workspace, &text, &table)?;
     }
     if options.check { check::run(&table, options.is_whole()) } else { Ok(()) }
+}
+
+/// The table of the last run, or the one that readers have where none was run here.
+fn last(saved: &Path, published: &Path) -> Result<String, Failure> {
+    let path = if saved.exists() { saved } else { published };
+    fs::read_to_string(path).map_err(|error| store::failed(path, &error))
 }
 
 fn build(workspace: &Workspace, options: &Options) -> Result<PathBuf, Failure> {
@@ -88,10 +93,11 @@ fn shown(command: &mut Command) -> Result<String, Failure> {
 }
 
 fn write(workspace: &Workspace, text: &str, table: &Table) -> Result<(), Failure> {
-    let folder = workspace.root().join(DOCS);
-    store::save(&folder.join(RESULTS), text)?;
-    store::save(&folder.join("first-sight.svg"), &plots::first_sight(table))?;
-    store::save(&folder.join("cache.svg"), &plots::cache(table))
+    let published = workspace.root().join(PUBLISHED);
+    store::save(&published, text)?;
+    store::save(&published.with_file_name("first-sight.svg"), &plots::first_sight(table))?;
+    store::save(&published.with_file_name("cache.svg"), &plots::cache(table))?;
+    figures::write(workspace.root())
 }
 
 #[cfg(test)]
@@ -102,6 +108,19 @@ mod tests {
     fn what_a_program_prints_is_kept() {
         let text = shown(Command::new("printf").arg("a\\tb\\nc")).unwrap();
         assert_eq!(text, "a\tb\nc\n");
+    }
+
+    #[test]
+    fn what_readers_have_is_the_last_run_where_there_was_none() {
+        let folder = std::env::temp_dir().join(format!("hallpass-last-{}", std::process::id()));
+        let [saved, published] = ["saved.tsv", "published.tsv"].map(|name| folder.join(name));
+        let failure = last(&saved, &published).unwrap_err().to_string();
+        assert!(failure.contains("published.tsv: "), "{failure}");
+        store::save(&published, "published").unwrap();
+        assert_eq!(last(&saved, &published).as_deref(), Ok("published"));
+        store::save(&saved, "saved").unwrap();
+        assert_eq!(last(&saved, &published).as_deref(), Ok("saved"));
+        fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]

@@ -21,6 +21,7 @@ pub(crate) struct Line {
 /// A column of figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Column {
+    Allocations,
     Instructions,
     MarginalInstructions,
     MarginalNanoseconds,
@@ -35,6 +36,7 @@ impl Column {
     /// As the first line has it.
     pub(crate) fn name(self) -> &'static str {
         match self {
+            Self::Allocations => "allocations",
             Self::Instructions => "instructions",
             Self::MarginalInstructions => "marginal_instructions",
             Self::MarginalNanoseconds => "marginal_ns",

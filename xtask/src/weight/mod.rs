@@ -10,6 +10,7 @@ mod options;
 mod table;
 
 use crate::failure::Failure;
+use crate::figures;
 use crate::store;
 use crate::workspace::Workspace;
 
@@ -19,7 +20,7 @@ pub(crate) use options::Options;
 use table::Table;
 
 /// Where the figures of a release are kept.
-const PUBLISHED: &str = "docs/performance/weight.tsv";
+pub(crate) const PUBLISHED: &str = "docs/performance/weight.tsv";
 
 /// Weighs the applications that the options name, one after another.
 ///
@@ -40,6 +41,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Failur
     }
     if options.write {
         store::save(&workspace.root().join(PUBLISHED), &table)?;
+        figures::write(workspace.root())?;
     }
     Ok(())
 }

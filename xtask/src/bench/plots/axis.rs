@@ -14,8 +14,8 @@ pub(super) fn steps(most: f64) -> Vec<f64> {
     steps
 }
 
-/// With commas between thousands, as far as an axis goes.
-pub(super) fn number(value: f64) -> String {
+/// With commas between thousands.
+pub(crate) fn number(value: f64) -> String {
     let plain = if value < 10.0 && value.fract() > 0.0 {
         return format!("{value:.1}");
     } else {
