@@ -60,7 +60,7 @@ pub(crate) fn problem(rejection: &Rejection) -> HttpResponse {
     for (name, value) in rejection.fields() {
         Fields(response.headers_mut()).append(name, value);
     }
-    response.extensions_mut().insert(rejection.answered(true));
+    response.extensions_mut().insert(rejection.answered_by_default());
     response
 }
 
@@ -76,7 +76,7 @@ fn complete(mut response: HttpResponse, rejection: &Rejection) -> HttpResponse {
     for (name, value) in missing {
         Fields(response.headers_mut()).append(name, value);
     }
-    response.extensions_mut().insert(rejection.answered(false));
+    response.extensions_mut().insert(rejection.answered_by_choice());
     response
 }
 

@@ -2,8 +2,8 @@
 
 use crate::bench::finding::{Finding, Known};
 
-/// The name of a finding, the most that its figure may be, and what makes it so. Each is about a
-/// tenth above what was measured, so that getting slower is told.
+/// The name of a finding, the most that its figure may be, and what makes it so: above what was
+/// measured by about as much as runs on a shared machine differ, so that getting slower is told.
 const KNOWN: &[(&str, f64, &str)] = &[
     ("first sight HS256, hallpass axum, layer and extractor: marginal_x_raw", 4.8, CHECKS),
     (
@@ -57,8 +57,8 @@ const KNOWN: &[(&str, f64, &str)] = &[
     ("refusal HS256: unknown kid, hallpass axum: time, of the best peer's", 1.15, CHALLENGE),
 ];
 
-const CHECKS: &str = "two microseconds: a strict scan of every member, and the claims decoded";
-const EXTENSION: &str = "an extension in the request takes a third of it: see the row";
+const CHECKS: &str = "some two microseconds for all that is not the signature: see below";
+const EXTENSION: &str = "an extension in the request, the lookup, reference counts: see below";
 const COUNTER: &str = "two threads write one reference count";
 const MEMORY: &str = "the processor's caches end: see the row of a hash map";
 const LAYER: &str =

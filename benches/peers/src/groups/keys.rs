@@ -43,11 +43,16 @@ fn verifier(memory: Memory, count: usize) -> Verifier {
 #[cfg(feature = "peers")]
 fn add_peers(suite: &mut Suite, group: &str, question: &rows::Question, count: usize) {
     use crate::fixture::jwks_with_others;
-    use crate::peers::{backend, jwt_authorizer, tower_oauth2};
+    use crate::peers::{aliri, backend, jwt_authorizer, tower_oauth2};
 
     let title = Title::new(group, tower_oauth2::bare_name(backend(false)));
     let make = move || tower_oauth2::service(ALG, &jwks_with_others(count));
     rows::add(suite, title.over(bases::tower::BASE), question, make);
+    let base = Title::new(group, bases::axum::BASE);
+    rows::add(suite, base, question, bases::axum::router);
+    let title = Title::new(group, aliri::ROW).over(bases::axum::BASE);
+    let make = move || aliri::router_with(ALG, &jwks_with_others(count)).expect("it has it");
+    rows::add(suite, title, question, make);
     let base = Title::new(group, bases::axum07::BASE);
     rows::add_axum07(suite, base, question, bases::axum07::router);
     let title = Title::new(group, jwt_authorizer::ROW).over(bases::axum07::BASE);

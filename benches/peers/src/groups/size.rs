@@ -40,10 +40,11 @@ fn declare(suite: &mut Suite, alg: Alg) {
 
 #[cfg(feature = "peers")]
 fn add_peers(suite: &mut Suite, group: &str, alg: Alg, token: &str) {
-    use crate::peers::{axum_jwt_auth, backend, jsonwebtoken};
+    use crate::peers::{aliri, axum_jwt_auth, backend, jsonwebtoken};
 
     jsonwebtoken::add(suite, group, alg, token, backend(false));
     axum_jwt_auth::add(suite, group, alg, token, backend(false));
+    aliri::add(suite, group, alg, token);
     #[cfg(feature = "boring-peers")]
     crate::peers::jwt_simple::add(suite, group, alg, token);
 }

@@ -14,8 +14,7 @@ use axum::routing::get;
 use axum::{Extension, Router};
 use serde::Deserialize;
 
-use crate::bases::axum::BASE;
-use crate::bases::axum::served;
+use crate::bases::axum::{BASE, served};
 use crate::fixture::{AUDIENCE, Alg, ISSUER, jwks_of};
 use crate::groups::rows::{self, Question};
 use crate::harness::{Suite, Title};
@@ -25,13 +24,18 @@ pub(crate) const ROW: &str = "aliri_tower 0.6 [ring]";
 
 /// One route, behind its layer; `None` for an algorithm that it has not.
 pub(crate) fn router(alg: Alg) -> Option<Router> {
+    router_with(alg, &jwks_of(&[alg]))
+}
+
+/// The same with this key set.
+pub(crate) fn router_with(alg: Alg, jwks: &str) -> Option<Router> {
     let rules = CoreValidator::default()
         .check_expiration()
         .check_not_before()
         .add_approved_algorithm(algorithm(alg)?)
         .add_allowed_audience(Audience::from_static(AUDIENCE))
         .require_issuer(Issuer::from_static(ISSUER));
-    let keys = serde_json::from_str(&jwks_of(&[alg])).expect("the keys are good");
+    let keys = serde_json::from_str(jwks).expect("the keys are good");
     let authorizer = Oauth2Authorizer::new().with_claims::<Claims>();
     let authorizer = authorizer.with_terse_error_handler::<Body>();
     let layer = authorizer.jwt_layer(Authority::new(keys, rules));

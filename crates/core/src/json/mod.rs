@@ -7,11 +7,13 @@
 
 mod names;
 mod number;
+mod outside;
 mod plain;
 mod strict;
 
 pub(crate) use names::{Fault, Names};
 pub(crate) use number::{Number, is_reserved};
+pub(crate) use outside::outside_strings;
 #[cfg(test)]
 pub(crate) use plain::decode_plain;
 pub(crate) use plain::{Plain, decode, flat};

@@ -23,8 +23,10 @@ pub trait KeySource: Debug + Send + Sync + 'static {
     /// that was verified before with a key of that set: unless it is still the one, the token is
     /// verified anew. It takes no lock and waits for nobody.
     ///
-    /// A source that makes a new set for each lookup has no use of that: keep the set while its keys
-    /// are the same.
+    /// Unless it is overridden, it asks `lookup`, so that is asked twice for a token that comes again.
+    /// A token is remembered to no purpose by a source that answers another set each time, or has to
+    /// fetch each time: answer the same `Arc<KeySet>` for as long as its keys are the same, and
+    /// override this where a lookup begins a fetch.
     fn is_current(&self, query: &KeyQuery<'_>, id: KeySetId) -> bool {
         matches!(self.lookup(query), Lookup::Ready(Ok(set)) if set.id() == id)
     }

@@ -188,11 +188,17 @@ impl Rejection {
         }
     }
 
-    /// This rejection for the extensions of a response that answers it, so that a layer further out
-    /// can log it, and give its own answer in place of one that nobody chose.
+    /// This rejection, for the extensions of a response that an adapter made without being told how:
+    /// a layer further out that has an answer of its own gives that in its place.
     #[must_use]
-    pub fn answered(&self, by_default: bool) -> Self {
-        Self { by_default, ..self.clone() }
+    pub fn answered_by_default(&self) -> Self {
+        Self { by_default: true, ..self.clone() }
+    }
+
+    /// This rejection, for the extensions of a response that the application chose: it stays.
+    #[must_use]
+    pub fn answered_by_choice(&self) -> Self {
+        Self { by_default: false, ..self.clone() }
     }
 
     /// Whether the response that has this rejection in its extensions is one that nobody chose.

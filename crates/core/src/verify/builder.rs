@@ -106,7 +106,9 @@ impl VerifierBuilder {
     /// A token that comes again is found by all of its bytes, and neither its signature is verified
     /// nor its claims are read again, nor are types that were decoded decoded again. Whether its key
     /// is still one of the issuer's, the time, and what the [check](Self::check) says, is asked each
-    /// time, so a hit never outlives a key or the token. About two to three KiB serve one token.
+    /// time, so a hit never outlives a key or the token. About two KiB serve one
+    /// token, and five where its claims are decoded to a type. Claims so long that they would push out
+    /// many other tokens are not kept decoded.
     pub fn token_cache_bytes(mut self, bytes: usize) -> Self {
         self.cache = Cache::Bytes(bytes);
         self

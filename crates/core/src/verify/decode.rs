@@ -5,11 +5,11 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use memchr::memchr_iter;
 use serde::de::DeserializeOwned;
 
 use crate::claims::{self, Layout, Registered};
 use crate::error::Detail;
+use crate::json;
 
 /// Claims as a value of the application's.
 pub(crate) struct Decoded<T: ?Sized = dyn Any + Send + Sync> {
@@ -27,11 +27,11 @@ impl<T: ?Sized> Decoded<T> {
     /// About how many bytes it holds: nobody can ask a type, so it is taken for the largest that is
     /// usual, which is a `serde_json::Value`.
     pub(super) fn bytes(&self, payload: &str) -> usize {
-        let many = |of: u8| memchr_iter(of, payload.as_bytes()).count();
+        let (objects, commas) = json::outside_strings(payload, b'{', b',');
         self.size
             .saturating_add(payload.len().saturating_mul(BYTES_A_BYTE))
-            .saturating_add(many(b'{').saturating_mul(BYTES_AN_OBJECT))
-            .saturating_add(many(b',').saturating_mul(BYTES_AN_ELEMENT))
+            .saturating_add(objects.saturating_mul(BYTES_AN_OBJECT))
+            .saturating_add(commas.saturating_mul(BYTES_AN_ELEMENT))
     }
 
     pub(super) fn into_value(self) -> Arc<T> {

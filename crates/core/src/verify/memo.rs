@@ -24,7 +24,8 @@ impl Memo {
     }
 
     /// The remembered value of type `T`, or the one that `decode` makes, which is remembered if
-    /// there is room, at the charge of the cache that holds the token.
+    /// there is room, at the charge of the cache that holds the token. One that would push many
+    /// tokens out of that cache is not.
     pub(super) fn get_or_try<T, E>(
         &self,
         decode: impl FnOnce() -> Result<Decoded<T>, E>,
@@ -39,6 +40,9 @@ impl Memo {
         }
         let decoded = decode()?;
         let growth = charge.map(|charge| (charge, decoded.bytes(payload)));
+        if growth.is_some_and(|(charge, bytes)| !charge.admits(bytes)) {
+            return Ok(decoded.into_value());
+        }
         let (value, remembered) = self.remember(decoded.into_value());
         if let Some((charge, bytes)) = growth.filter(|_| remembered) {
             charge.add(bytes);

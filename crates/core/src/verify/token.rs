@@ -44,9 +44,15 @@ impl VerifiedToken {
         decoded: Option<Decoded>,
         entry: Option<Entry>,
     ) -> Self {
-        if let (Some(decoded), Some(entry)) = (&decoded, &entry) {
-            entry.charge().add(decoded.bytes(&payload));
-        }
+        // One that would push out many others is not remembered.
+        let entry = entry.filter(|entry| {
+            let bytes = decoded.as_ref().map_or(0, |decoded| decoded.bytes(&payload));
+            let admitted = entry.charge().admits(bytes);
+            if admitted {
+                entry.charge().add(bytes);
+            }
+            admitted
+        });
         let (issuer, memo) = (Arc::clone(issuer), Memo::new(decoded));
         Self(Arc::new(Inner { payload, registered, expires, issuer, memo, entry }))
     }
@@ -67,6 +73,10 @@ impl VerifiedToken {
         }
         let now = clock.now().ok_or_else(|| Detail::ClockUnavailable);
         let admitted = now.and_then(|now| found.issuer.admit_time(&found.registered, now));
+        if admitted.is_ok() {
+            // What has expired makes way for others, however often it comes.
+            entry.recent().note();
+        }
         Some(admitted.map(|_| this))
     }
 
@@ -209,6 +219,12 @@ impl Keyed for Inner {
     fn recent(&self) -> &Recent {
         static NEVER: Recent = Recent::new();
         self.entry.as_ref().map_or(&NEVER, Entry::recent)
+    }
+
+    fn left(&self) {
+        if let Some(entry) = &self.entry {
+            entry.charge().release();
+        }
     }
 }
 

@@ -38,18 +38,44 @@ impl FileLoader {
     /// Reads the file, and waits for it.
     pub(super) fn read(&self) -> Result<Loaded, ConfigError> {
         self.check_regular()?;
+        // Read once: what tells one content from another is that of which the keys were made.
+        let text = self.text().ok_or_else(|| self.complaint())?;
         let (set, skipped) = match self.form {
             Form::Jwks => {
-                let set = JwkSet::from_file(&*self.path)?;
+                let set = JwkSet::from_text(&text)?;
                 let skipped = set.skipped().len();
                 (KeySet::from(set), skipped)
             }
-            Form::Pem(algorithm) => {
-                (KeySet::new([VerifyingKey::from_pem_file(algorithm, &*self.path)?]), 0)
-            }
+            Form::Pem(algorithm) => (KeySet::new([VerifyingKey::from_pem(algorithm, &text)?]), 0),
         };
-        let document = self.fingerprint().to_vec();
-        Ok(Loaded { set: Arc::new(set), skipped, document, time_to_live: None })
+        let document = self.hasher.hash_one(&*text).to_le_bytes().to_vec();
+        let (set, order) = (Arc::new(set), Vec::new());
+        Ok(Loaded { set, skipped, document, order, time_to_live: None })
+    }
+
+    /// The text of the file; `None` if it cannot be read, is too long or is no text.
+    fn text(&self) -> Option<Zeroizing<String>> {
+        let file = File::open(&*self.path).ok()?;
+        let most = self.form.longest();
+        // Room for all of it at once: a buffer that grows leaves copies behind.
+        let room = file.metadata().ok()?.len().saturating_add(1).min(most.saturating_add(1));
+        let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(room).ok()?));
+        file.take(most.saturating_add(1)).read_to_end(&mut bytes).ok()?;
+        let is_short = u64::try_from(bytes.len()).is_ok_and(|len| len <= most);
+        let text = std::str::from_utf8(&bytes).ok().filter(|_| is_short)?;
+        Some(Zeroizing::new(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned()))
+    }
+
+    /// What is wrong with a file that has no text, in the words of whoever reads such files.
+    fn complaint(&self) -> ConfigError {
+        let error = match self.form {
+            Form::Jwks => JwkSet::from_file(&*self.path).err(),
+            Form::Pem(algorithm) => VerifyingKey::from_pem_file(algorithm, &*self.path).err(),
+        };
+        error.unwrap_or_else(|| {
+            let text = format!("{} changed while it was read.", self.path.display());
+            ConfigError::new(ConfigErrorKind::KeyMissing, text)
+        })
     }
 
     /// Refuses what may hang when it is opened, such as a FIFO, or has no end, such as a device.
@@ -65,16 +91,6 @@ impl FileLoader {
         }
         Ok(())
     }
-
-    /// What differs where the content does. It is read apart from the keys: a file that changes in
-    /// between is noticed the next time.
-    fn fingerprint(&self) -> [u8; 8] {
-        let mut bytes = Zeroizing::new(Vec::with_capacity(MAX_FILE));
-        let file = File::open(&*self.path).ok();
-        let most = u64::try_from(MAX_FILE).unwrap_or(u64::MAX);
-        let read = file.and_then(|file| file.take(most).read_to_end(&mut bytes).ok());
-        self.hasher.hash_one((read, &*bytes)).to_le_bytes()
-    }
 }
 
 impl Loader for FileLoader {
@@ -87,5 +103,12 @@ impl Loader for FileLoader {
     }
 }
 
-/// The most that a file of keys has, in bytes.
-const MAX_FILE: usize = 1024 * 1024;
+impl Form {
+    /// The most that a file of it has, in bytes.
+    const fn longest(self) -> u64 {
+        match self {
+            Self::Jwks => 1024 * 1024,
+            Self::Pem(_) => 64 * 1024,
+        }
+    }
+}

@@ -28,6 +28,8 @@ pub(crate) struct Loaded {
     pub(crate) set: Arc<KeySet>,
     pub(crate) skipped: usize,
     pub(crate) document: Vec<u8>,
+    /// In which order the keys of the document stood: keys without an id are tried in it.
+    pub(crate) order: Vec<usize>,
     pub(crate) time_to_live: Option<Duration>,
 }
 
@@ -41,10 +43,12 @@ pub(crate) fn parse(document: &Document, rsa: &[Algorithm]) -> Result<Loaded, Fe
         _ => unfit(),
     })?;
     let kept = public::members(text, set.skipped(), |text| read(text, rsa).is_ok());
+    let (kept, order) = kept.ok_or_else(unfit)?;
     Ok(Loaded {
         skipped: set.skipped().len(),
         set: Arc::new(KeySet::from(set)),
-        document: kept.ok_or_else(unfit)?,
+        document: kept,
+        order,
         time_to_live: document.time_to_live(),
     })
 }

@@ -22,6 +22,7 @@ use crate::timer::{Sleeping, Timer};
 pub(super) struct Current {
     pub(super) set: Arc<KeySet>,
     document: Vec<u8>,
+    order: Vec<usize>,
     /// When it came from the provider: a seed has not.
     came: Option<Moment>,
     serves_until: Moment,
@@ -281,15 +282,15 @@ impl Shared {
         loaded: Loaded,
         came: Option<Moment>,
     ) -> (Option<Arc<Current>>, bool) {
-        let Loaded { mut set, document, .. } = loaded;
+        let Loaded { mut set, document, order, .. } = loaded;
         let last = self.current.load_full();
         let rotated = last.as_ref().is_some_and(|last| last.document != document);
-        if let Some(last) = last.as_ref().filter(|_| !rotated) {
+        if let Some(last) = last.as_ref().filter(|last| !rotated && last.order == order) {
             // What was verified with the same keys stays verified.
             set = Arc::clone(&last.set);
         }
         let serves_until = machine.serves_until();
-        self.current.store(Some(Arc::new(Current { set, document, came, serves_until })));
+        self.current.store(Some(Arc::new(Current { set, document, order, came, serves_until })));
         (last, rotated)
     }
 

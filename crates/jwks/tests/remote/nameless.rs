@@ -121,3 +121,22 @@ async fn the_answers_without_a_key_of_the_id_stay_503_for_as_long_as_nobody_fetc
     remote.timer.advance(Duration::from_secs(30));
     assert_eq!(remote.verdict(&token).await, None);
 }
+
+#[tokio::test]
+async fn a_provider_chooses_which_keys_without_an_id_are_tried() {
+    let remote = Remote::start().await;
+    let mut keys: Vec<_> =
+        (0..5).map(|_| SigningKey::generate(Algorithm::ES256).unwrap()).collect();
+    let jwks: Vec<_> = keys.iter().map(jwk).collect();
+    let publish = async |order: [usize; 5]| {
+        let keys = order.map(|at| jwks[at].as_str()).join(",");
+        remote.issuer.behave(Behaviour::Body(format!(r#"{{"keys":[{keys}]}}"#)));
+        remote.fetch_after(DUE).await;
+    };
+    let last = TestIssuer::with_key(keys.remove(4)).named(remote.issuer.url());
+    publish([0, 1, 2, 3, 4]).await;
+    let verdict = remote.verdict(&last.token().sign()).await;
+    assert_eq!(verdict, Some(ErrorKind::Signature), "four are tried");
+    publish([4, 0, 1, 2, 3]).await;
+    assert_eq!(remote.verdict(&last.token().sign()).await, None, "the same keys, it first");
+}

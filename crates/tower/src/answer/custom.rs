@@ -24,7 +24,7 @@ where
             .filter(|(name, _)| !response.headers().contains_key(*name))
             .collect();
         add_fields(&mut response, missing.into_iter());
-        response.extensions_mut().insert(rejection.answered(false));
+        response.extensions_mut().insert(rejection.answered_by_choice());
         response
     }
 }

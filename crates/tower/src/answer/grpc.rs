@@ -15,7 +15,7 @@ impl<B: Default> Answer<B> for Grpc {
     fn answer(&self, rejection: &Rejection) -> Response<B> {
         let mut response = Response::new(B::default());
         add_fields(&mut response, rejection.grpc_fields());
-        response.extensions_mut().insert(rejection.answered(false));
+        response.extensions_mut().insert(rejection.answered_by_choice());
         response
     }
 }

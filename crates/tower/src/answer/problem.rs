@@ -18,7 +18,7 @@ impl<B: From<String>> Answer<B> for Problem {
         *response.status_mut() =
             StatusCode::from_u16(rejection.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         add_fields(&mut response, rejection.fields());
-        response.extensions_mut().insert(rejection.answered(true));
+        response.extensions_mut().insert(rejection.answered_by_default());
         response
     }
 

@@ -33,27 +33,55 @@ impl Budget {
     }
 }
 
-/// What one entry takes of a [`Budget`], given back when it is gone: from the cache, and from the
-/// requests that still hold it.
+/// What one entry takes of a [`Budget`], given back when it leaves the cache. Requests that still
+/// hold it hold it as they would without a cache: streams that stay open for days take nothing from
+/// those that come and go.
 #[derive(Debug)]
 pub(in crate::verify) struct Charge {
     budget: Arc<Budget>,
+    /// [`RELEASED`] when it was given back.
     bytes: AtomicUsize,
 }
 
+/// No entry has so many bytes.
+const RELEASED: usize = usize::MAX;
+
 impl Charge {
+    /// Whether an entry may grow by so much: one must not push out all others.
+    pub(in crate::verify) fn admits(&self, bytes: usize) -> bool {
+        bytes <= (self.budget.limit / SHARE).max(LEAST_SHARE)
+    }
+
     /// The entry has grown. It is in use, so it may; others have to go for it.
     pub(in crate::verify) fn add(&self, bytes: usize) {
-        self.bytes.fetch_add(bytes, Ordering::Relaxed);
+        // First, so that what is given back was taken.
         self.budget.used.fetch_add(bytes, Ordering::Relaxed);
+        let grown = |own: usize| (own != RELEASED).then(|| own.saturating_add(bytes));
+        if self.bytes.fetch_update(Ordering::Relaxed, Ordering::Relaxed, grown).is_err() {
+            self.budget.used.fetch_sub(bytes, Ordering::Relaxed);
+        }
+    }
+
+    /// The entry has left the cache.
+    pub(in crate::verify) fn release(&self) {
+        let bytes = self.bytes.swap(RELEASED, Ordering::Relaxed);
+        if bytes != RELEASED {
+            self.budget.used.fetch_sub(bytes, Ordering::Relaxed);
+        }
     }
 }
 
 impl Drop for Charge {
     fn drop(&mut self) {
-        self.budget.used.fetch_sub(*self.bytes.get_mut(), Ordering::Relaxed);
+        self.release();
     }
 }
+
+/// The part of a cache by which one entry may grow at a time: a sixty-fourth.
+const SHARE: usize = 64;
+
+/// At least so much, in bytes: a cache that is small has few entries anyhow.
+const LEAST_SHARE: usize = 8 * 1024;
 
 #[cfg(test)]
 mod tests {
@@ -70,6 +98,11 @@ mod tests {
         assert_eq!(budget.used(), 125);
         drop(second);
         assert_eq!(budget.used(), 60);
+        first.release();
+        assert_eq!(budget.used(), 0);
+        first.add(25);
+        first.release();
+        assert_eq!(budget.used(), 0, "what has left takes nothing");
         drop(first);
         assert_eq!(budget.used(), 0);
     }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::seen::Seen;
 use super::table::{Found, Table};
 use super::{Keyed, Recent};
 use crate::key::Algorithm;
@@ -19,7 +20,10 @@ const MAX_LEN: usize = 512;
 ///
 /// It says how a header reads, and nothing else. Which key it asks for is looked up each time.
 #[derive(Debug)]
-pub(in crate::verify) struct KnownHeaders(Table<KnownHeader>);
+pub(in crate::verify) struct KnownHeaders {
+    table: Table<KnownHeader>,
+    seen: Seen,
+}
 
 /// One of them.
 #[derive(Debug)]
@@ -33,20 +37,23 @@ pub(in crate::verify) struct KnownHeader {
 
 impl KnownHeaders {
     pub(in crate::verify) fn new() -> Self {
-        Self(Table::new(HEADERS))
+        Self { table: Table::new(HEADERS), seen: Seen::new(HEADERS) }
     }
 
     /// What these characters stand for, if that is known.
     pub(in crate::verify) fn get(&self, encoded: &[u8]) -> Option<Found<KnownHeader>> {
-        self.0.get(encoded)
+        let found = self.table.get(encoded)?;
+        found.get()?.recent.note();
+        Some(found)
     }
 
-    /// Remembers the header of a token that was verified.
+    /// Remembers the header of a token that was verified, if it comes for the second time: some
+    /// issuers have another one for each token.
     pub(in crate::verify) fn insert(&self, encoded: &[u8], header: &Header<'_>) {
-        if encoded.len() > MAX_LEN {
+        if encoded.len() > MAX_LEN || !self.seen.note(self.table.tag(encoded)) {
             return;
         }
-        self.0.insert(Arc::new(KnownHeader {
+        self.table.insert(Arc::new(KnownHeader {
             encoded: encoded.into(),
             algorithm: header.algorithm,
             key_id: header.key_id.as_deref().map(Into::into),

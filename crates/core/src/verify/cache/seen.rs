@@ -1,5 +1,6 @@
 //! Which tokens came before, as far as it is worth remembering.
 
+use std::fmt;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::chunks::Chunks;
@@ -36,6 +37,12 @@ impl Seen {
         }
         place.store(mark, Ordering::Relaxed);
         false
+    }
+}
+
+impl fmt::Debug for Seen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Seen").field("groups", &self.0.len()).finish_non_exhaustive()
     }
 }
 

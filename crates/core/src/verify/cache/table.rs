@@ -22,11 +22,14 @@ pub(in crate::verify) trait Keyed {
     /// The part of a key by which the table is indexed: enough to tell most keys apart.
     fn index(key: &[u8]) -> &[u8];
 
-    /// Whether it was found since somebody looked for a place.
+    /// Whether it was of use since somebody looked for a place.
     fn recent(&self) -> &Recent;
+
+    /// It has left the table; some may still hold it.
+    fn left(&self) {}
 }
 
-/// Whether an entry was found lately: then it has a second chance before another takes its place.
+/// Whether an entry was of use lately: then it has a second chance before another takes its place.
 #[derive(Debug, Default)]
 pub(in crate::verify) struct Recent(AtomicBool);
 
@@ -35,7 +38,7 @@ impl Recent {
         Self(AtomicBool::new(false))
     }
 
-    fn note(&self) {
+    pub(in crate::verify) fn note(&self) {
         // Read first: a line that nobody writes stays in the cache of every processor.
         if !self.0.load(Ordering::Relaxed) {
             self.0.store(true, Ordering::Relaxed);
@@ -95,7 +98,7 @@ impl<T: Keyed> Table<T> {
         tagged.find_map(|(_, place)| {
             let found = Found(place.load());
             let entry = found.get()?;
-            (entry.key() == key).then(|| entry.recent().note())?;
+            (entry.key() == key).then_some(())?;
             Some(found)
         })
     }
@@ -107,7 +110,7 @@ impl<T: Keyed> Table<T> {
         let way = set.way_of(tag).or_else(|| set.way_of(0));
         let way = way.unwrap_or_else(|| set.victim(self.hand.fetch_add(1, Ordering::Relaxed)));
         if let (Some(other), Some(place)) = (set.tags.get(way), set.places.get(way)) {
-            place.store(Some(entry));
+            leave(place.swap(Some(entry)));
             other.store(tag, Ordering::Release);
         }
     }
@@ -140,6 +143,13 @@ impl<T: Keyed> Table<T> {
     }
 }
 
+/// Tells an entry that it has left.
+fn leave<T: Keyed>(entry: Option<Arc<T>>) {
+    if let Some(entry) = entry {
+        entry.left();
+    }
+}
+
 /// What of a tag chooses the set: not the lowest bit, which is always the same.
 fn place_of(tag: u64) -> usize {
     usize::try_from(tag >> 24).unwrap_or(usize::MAX)
@@ -169,7 +179,7 @@ impl<T: Keyed> Set<T> {
             let idle = place.load().as_ref().is_none_or(|entry| !entry.recent().take());
             if idle {
                 tag.store(0, Ordering::Relaxed);
-                place.store(None);
+                leave(place.swap(None));
             }
         }
     }
@@ -228,6 +238,7 @@ mod tests {
     fn get<const INDEX: usize>(table: &Table<Item<INDEX>>, number: usize) -> Option<usize> {
         let found = table.get(&key(number))?;
         let item = found.get().expect("what is found is there");
+        item.recent().note();
         assert_eq!(item.key, key(number), "another one's");
         Some(item.made)
     }

@@ -110,6 +110,10 @@ mod tests {
         fn recent(&self) -> &Recent {
             self.0.recent()
         }
+
+        fn left(&self) {
+            self.0.charge().release();
+        }
     }
 
     struct Fixture {
@@ -194,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_in_use_is_charged_until_it_is_not() {
+    fn what_has_left_is_not_charged_though_a_request_has_it() {
         let fixture = Fixture::new(64 * 1024);
         let used = || fixture.cache.used();
         assert!(fixture.present("held", "{}").is_none());
@@ -203,8 +207,26 @@ mod tests {
         assert!(one > "held".len());
         fixture.cache.table.evict(1_000, || false);
         assert!(!fixture.has("held"));
-        assert_eq!(used(), one, "a request still has it");
+        assert_eq!(used(), 0);
+        held.0.charge().add(one);
+        assert_eq!(used(), 0, "nor when it grows");
         drop(held);
         assert_eq!(used(), 0);
+    }
+
+    #[test]
+    fn what_streams_hold_takes_no_place_from_others() {
+        let fixture = Fixture::new(64 * 1024);
+        let twice = |token: &str| {
+            let first = fixture.present(token, "{}");
+            first.or_else(|| fixture.present(token, "{}"))
+        };
+        let held: Vec<_> = (0..1_000).filter_map(|n| twice(&format!("stream {n}"))).collect();
+        assert_eq!(held.len(), 1_000, "there is always room for one");
+        for n in 0..100 {
+            let token = format!("request {n}");
+            assert!(twice(&token).is_some(), "{token}");
+            assert!(fixture.has(&token), "{token}");
+        }
     }
 }

@@ -4,22 +4,24 @@ use hallpass_core::{ConfigErrorKind, JwkSet, SkippedKey};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-/// The public members of the keys that serve, as a document that is the same for the same keys: a
-/// key that was skipped is left out, unless it `serves` by itself, for another algorithm.
+/// The public members of the keys that serve, as a document that is the same for the same keys, and
+/// in which order they stood. A key that was skipped is left out, unless it `serves` by itself, for
+/// another algorithm.
 pub(super) fn members(
     text: &str,
     skipped: &[SkippedKey],
     serves: impl Fn(&str) -> bool,
-) -> Option<Vec<u8>> {
-    let mut kept = Set { keys: Vec::new() };
+) -> Option<(Vec<u8>, Vec<usize>)> {
+    let mut kept = Vec::new();
     for (position, key) in keys(text)?.into_iter().enumerate() {
         let is_skipped = skipped.iter().any(|skipped| skipped.position() == position);
         if !is_skipped || serves(&set_of(&[key.get()])) {
-            kept.keys.push(PublicKey::read(key)?);
+            kept.push((PublicKey::read(key)?, kept.len()));
         }
     }
-    kept.keys.sort();
-    serde_json::to_vec(&kept).ok()
+    kept.sort();
+    let (keys, order) = kept.into_iter().unzip();
+    Some((serde_json::to_vec(&Set::<PublicKey> { keys }).ok()?, order))
 }
 
 /// What is wrong with the first key of a set; `None` if there is none.
