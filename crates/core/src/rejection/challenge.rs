@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use super::text::exactly;
 use super::words::{PerWords, Words};
 
 /// A challenge of the Bearer scheme, but for what a rejection adds. Each parameter is written at most
@@ -63,9 +62,8 @@ impl ChallengeTemplate {
             parameter("error_description", words.description()),
             parameter("scope", scope.as_deref()),
         ];
-        let ends = [[&*self.head], [&*self.tail]];
-        let [head, tail] = ends.each_ref().map(<[_; 1]>::as_slice);
-        exactly(&[head, &error, &description, &scope, tail])
+        // Both know the length beforehand: a header is made of the text without another copy.
+        [&[&*self.head][..], &error, &description, &scope, &[&self.tail]].concat().concat()
     }
 }
 

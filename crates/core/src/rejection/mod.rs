@@ -6,7 +6,6 @@ mod grpc;
 mod kind;
 mod problem;
 mod reply;
-mod text;
 mod words;
 
 pub(crate) use challenge::ChallengeTemplate;

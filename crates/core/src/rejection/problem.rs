@@ -1,6 +1,5 @@
 //! The body: a problem document (RFC 9457).
 
-use super::text::exactly;
 use super::words::Words;
 
 /// The media type of [`Problem`] (RFC 9457 §3).
@@ -20,14 +19,15 @@ impl Problem<'_> {
     pub(super) fn to_json(&self) -> String {
         let Self { words, scope } = self;
         let status = words.status().to_string();
-        exactly(&[
-            &[r#"{"type":"about:blank","title":""#, words.title()],
-            &[r#"","status":"#, &status],
+        [
+            &[r#"{"type":"about:blank","title":""#, words.title(), r#"","status":"#, &status][..],
             &member("detail", words.description()),
             &member("error", words.error_code()),
             &member("scope", *scope),
             &["}"],
-        ])
+        ]
+        .concat()
+        .concat()
     }
 }
 
