@@ -39,8 +39,8 @@ pub use observe::{Accepted, Observer, Refused};
 pub use rejection::{Rejection, RejectionKind};
 pub use require::{Grant, Hierarchy, NamedRequirement, Requirement, check, claim, role, scope};
 pub use verify::{
-    CheckUnavailable, Checking, TokenCheck, Verdict, Verification, VerifiedToken, Verifier,
-    VerifierBuilder,
+    CheckUnavailable, Checking, TokenCheck, TokenEnd, TokenEnding, Verdict, Verification,
+    VerifiedToken, Verifier, VerifierBuilder,
 };
 
 #[doc(hidden)]

@@ -1,6 +1,10 @@
 //! Requests and responses as plain data.
 
 use std::fmt;
+use std::net::IpAddr;
+
+use crate::gate::{Field, RequestView};
+use crate::rejection::Rejection;
 
 /// A request to an endpoint, whole.
 #[derive(Clone, Default)]
@@ -9,13 +13,14 @@ pub struct EndpointRequest {
     path: String,
     fields: Vec<(String, Vec<u8>)>,
     body: Vec<u8>,
+    peer: Option<IpAddr>,
 }
 
 impl EndpointRequest {
     /// A request without header fields and body. `path` is what is left of it below the place
     /// where the endpoints are mounted.
     pub fn new(method: impl Into<String>, path: impl Into<String>) -> Self {
-        Self { method: method.into(), path: path.into(), fields: Vec::new(), body: Vec::new() }
+        Self { method: method.into(), path: path.into(), ..Self::default() }
     }
 
     /// Adds a header field.
@@ -29,6 +34,13 @@ impl EndpointRequest {
     #[must_use]
     pub fn with_body(self, body: impl Into<Vec<u8>>) -> Self {
         Self { body: body.into(), ..self }
+    }
+
+    /// Sets the address that the request came from: the other end of the connection, whatever the
+    /// request says of itself.
+    #[must_use]
+    pub fn with_peer(self, peer: Option<IpAddr>) -> Self {
+        Self { peer, ..self }
     }
 
     /// The method, in its own case.
@@ -55,6 +67,30 @@ impl EndpointRequest {
     #[must_use]
     pub fn body(&self) -> &[u8] {
         &self.body
+    }
+
+    /// The address that the request came from, where the adapter knows it.
+    #[must_use]
+    pub const fn peer(&self) -> Option<IpAddr> {
+        self.peer
+    }
+}
+
+/// What is judged of a request that an endpoint answers, such as its origin. The query of the target
+/// is not part of it.
+impl RequestView for EndpointRequest {
+    fn method(&self) -> &str {
+        &self.method
+    }
+
+    fn query(&self) -> Option<&str> {
+        None
+    }
+
+    fn field<'v>(&'v self, field: Field<'_>) -> impl Iterator<Item = &'v [u8]> {
+        let name = field.name().to_owned();
+        let lines = self.fields.iter().filter(move |(n, _)| n.eq_ignore_ascii_case(&name));
+        lines.map(|(_, value)| value.as_slice())
     }
 }
 
@@ -85,14 +121,14 @@ impl EndpointResponse {
 
     /// The answer to a body that is longer than [`Endpoints::max_body`](super::Endpoints::max_body).
     #[must_use]
-    pub const fn too_large() -> Self {
-        Self::new(413)
+    pub fn too_large() -> Self {
+        Self::new(413).with_field("cache-control", "no-store")
     }
 
     /// The answer to a body that breaks off.
     #[must_use]
-    pub const fn incomplete() -> Self {
-        Self::new(400)
+    pub fn incomplete() -> Self {
+        Self::new(400).with_field("cache-control", "no-store")
     }
 
     /// Adds a header field; the name in lower case, the value fit for a header.
@@ -123,6 +159,17 @@ impl EndpointResponse {
     #[must_use]
     pub fn into_body(self) -> Vec<u8> {
         self.body
+    }
+}
+
+/// A refusal, as gates answer it.
+impl From<&Rejection> for EndpointResponse {
+    fn from(rejection: &Rejection) -> Self {
+        let response = Self::new(rejection.status());
+        let response = rejection
+            .fields()
+            .fold(response, |response, (name, value)| response.with_field(name, value));
+        Self { body: rejection.body().into_bytes(), ..response }
     }
 }
 

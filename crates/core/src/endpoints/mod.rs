@@ -1,4 +1,4 @@
-//! What the service serves itself: key sets, readiness, and later sessions and metadata.
+//! What the service serves itself: key sets, readiness, sessions.
 //!
 //! Plain data in, plain data out, so that every adapter mounts the same thing. They are mounted
 //! outside of the authentication: whoever asks for keys has no token yet.

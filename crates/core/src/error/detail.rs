@@ -103,6 +103,7 @@ pub(crate) enum Detail {
         seen: Option<Seen>,
         demanded_by: &'static str,
     },
+    Revoked,
     ScopesDiffer,
     Segments {
         found: usize,
@@ -176,6 +177,7 @@ impl Detail {
             Self::OtherKind { .. } | Self::SaysOther { .. } | Self::WrongTyp { .. } => {
                 ErrorKind::WrongType
             }
+            Self::Revoked => ErrorKind::Revoked,
             Self::SenderConstrained => ErrorKind::SenderConstrained,
             Self::Signature { .. } => ErrorKind::Signature,
             Self::TooLarge { .. } => ErrorKind::TooLarge,

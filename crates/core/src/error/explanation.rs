@@ -52,6 +52,9 @@ impl fmt::Display for Explanation {
                 "`{claim}` is no date between 1970 and 9999: it counts seconds, not milliseconds"
             ),
             Detail::Disowned => f.write_str("the application's check refused the token"),
+            Detail::Revoked => f.write_str(
+                "the token was revoked: its session has ended, or it was taken back by itself",
+            ),
             Detail::Duplicate(part) => write!(f, "a member name stands twice in the {part}"),
             Detail::Encrypted => f.write_str("five segments: an encrypted token (JWE)"),
             Detail::Expired { expires, now, leeway } => write!(

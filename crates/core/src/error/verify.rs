@@ -42,6 +42,8 @@ pub enum ErrorKind {
     MissingClaim,
     /// `nbf` has not come yet (RFC 7519 §4.1.5).
     NotYetValid,
+    /// The token was taken back: by a logout, or by whatever else ends its session.
+    Revoked,
     /// The token is bound to a key of its sender (`cnf`, RFC 7800) and came without proof of it.
     SenderConstrained,
     /// The signature does not match.
@@ -104,6 +106,7 @@ impl fmt::Display for VerifyError {
             ErrorKind::Malformed => "the token is malformed",
             ErrorKind::MissingClaim => "the token lacks a claim",
             ErrorKind::NotYetValid => "the token is not valid yet",
+            ErrorKind::Revoked => "the token was revoked",
             ErrorKind::SenderConstrained => "the token is bound to its sender",
             ErrorKind::Signature => "the signature of the token does not match",
             ErrorKind::TooLarge => "the token is too large",

@@ -53,7 +53,11 @@ impl Issuer {
     /// This service itself: tokens that it signed with `key` as `at+jwt`, and nothing else, even if
     /// signed with the same key.
     pub fn own(name: impl Into<String>, key: &SigningKey) -> Self {
-        let keys = StaticKeys::from(key.verifying_key());
+        Self::own_keys(name, StaticKeys::from(key.verifying_key()))
+    }
+
+    /// The same with keys that change over time.
+    pub fn own_keys(name: impl Into<String>, keys: impl KeySource) -> Self {
         Self::with(Names::OneOf(vec![name.into().into()]), Arc::new(keys), &dialects::OWN)
     }
 

@@ -31,8 +31,30 @@ use crate::printable::printable;
 /// # takes(check);
 /// ```
 pub trait TokenCheck: Send + Sync + 'static {
-    /// Asks about `token`, which is verified but for this answer. The future borrows nothing, so that requests can wait for it.
+    /// Asks about `token`, which is verified but for this answer. The future borrows nothing, so
+    /// that requests can wait for it.
     fn check(&self, token: &VerifiedToken) -> Checking;
+
+    /// When `token` ends, for streams that stay open: see [`VerifiedToken::ended`]. `None` from a
+    /// check that hears of no end.
+    fn ended(&self, token: &VerifiedToken) -> Option<TokenEnding> {
+        let _ = token;
+        None
+    }
+}
+
+/// The end of a token, to be waited for. It borrows nothing, and what it costs is given back when it
+/// is dropped.
+pub type TokenEnding = Pin<Box<dyn Future<Output = TokenEnd> + Send>>;
+
+/// Why a token is no good any more.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum TokenEnd {
+    /// It has expired.
+    Expired,
+    /// It was taken back: a logout, or whatever else ends its session.
+    Revoked,
 }
 
 /// The answer of a [`TokenCheck`], now or later.
@@ -52,6 +74,8 @@ pub enum Verdict {
     Accept,
     /// The token is no good any more: 401.
     Refuse,
+    /// The same, because it was taken back, as the log then says.
+    Revoked,
 }
 
 /// The application cannot tell about a token at the moment: 503.

@@ -13,7 +13,7 @@ mod verification;
 mod verifier;
 
 pub use builder::VerifierBuilder;
-pub use check::{CheckUnavailable, Checking, TokenCheck, Verdict};
+pub use check::{CheckUnavailable, Checking, TokenCheck, TokenEnd, TokenEnding, Verdict};
 pub(crate) use decode::{Decode, Typed, Untyped};
 pub(crate) use holdings::Holdings;
 pub use token::VerifiedToken;

@@ -1,15 +1,15 @@
 //! The proof.
 
-use std::any::type_name;
+use std::any::{Any, type_name};
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::de::DeserializeOwned;
 
-use super::Holdings;
 use super::cache::{Entry, Keyed, Recent, TokenCache};
 use super::decode::Decoded;
 use super::memo::Memo;
+use super::{Holdings, TokenCheck, TokenEnding};
 use crate::claims::{self, ClaimPath, ClaimValue, Registered, Span};
 use crate::clock::{Clock, UnixTime};
 use crate::error::{Detail, Seen, VerifyError};
@@ -32,6 +32,10 @@ pub(super) struct Inner {
     memo: Memo,
     /// If it is one of the cache's.
     entry: Option<Entry>,
+    /// Whom the verifier asks about it.
+    check: Option<Arc<dyn TokenCheck>>,
+    /// What that one has found out about it.
+    note: OnceLock<Box<dyn Any + Send + Sync>>,
 }
 
 impl VerifiedToken {
@@ -43,6 +47,7 @@ impl VerifiedToken {
         expires: UnixTime,
         decoded: Option<Decoded>,
         entry: Option<Entry>,
+        check: Option<Arc<dyn TokenCheck>>,
     ) -> Self {
         // One that would push out many others is not remembered.
         let entry = entry.filter(|entry| {
@@ -54,7 +59,8 @@ impl VerifiedToken {
             admitted
         });
         let (issuer, memo) = (Arc::clone(issuer), Memo::new(decoded));
-        Self(Arc::new(Inner { payload, registered, expires, issuer, memo, entry }))
+        let note = OnceLock::new();
+        Self(Arc::new(Inner { payload, registered, expires, issuer, memo, entry, check, note }))
     }
 
     /// A proof of an earlier day: what it proved then is asked again of whatever may have changed,
@@ -103,6 +109,37 @@ impl VerifiedToken {
             let error = Seen::new(&error.to_string());
             Detail::ClaimsMismatch { wanted: type_name::<T>(), error }.into()
         })
+    }
+
+    /// Done when the token expires or is taken back, for streams that stay open: a WebSocket, a long
+    /// poll. `None` where the verifier asks nobody who hears of that, as sessions do: then close the
+    /// stream at [`expires_at`](Self::expires_at).
+    ///
+    /// To be called within tokio where the check needs its timer, as that of sessions does.
+    #[must_use]
+    pub fn ended(&self) -> Option<TokenEnding> {
+        self.0.check.as_ref()?.ended(self)
+    }
+
+    /// What a [`TokenCheck`] finds out about a token only once, however often it is asked: `make`
+    /// runs at the first call, and its value stays with the token, so keep it small. There is one
+    /// place, for a verifier asks one check; with a value of another type in it, `make` runs each
+    /// time.
+    pub fn with_note<T, R>(&self, make: impl FnOnce(&Self) -> T, read: impl FnOnce(&T) -> R) -> R
+    where
+        T: Send + Sync + 'static,
+    {
+        match self.0.note.get().map(|note| note.downcast_ref::<T>()) {
+            Some(Some(note)) => read(note),
+            Some(None) => read(&make(self)),
+            None => {
+                let made = make(self);
+                let answer = read(&made);
+                // Another thread may have been first: its value is as good.
+                let _kept = self.0.note.set(Box::new(made));
+                answer
+            }
+        }
     }
 
     /// The claims set as it was signed: JSON text.

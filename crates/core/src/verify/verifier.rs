@@ -208,7 +208,9 @@ impl Verifier {
         }
         let cache = self.0.cache.as_ref();
         let entry = cache.and_then(|c| c.entry(compact.whole, header, &payload, set.id()));
-        let token = VerifiedToken::proof(issuer, payload, registered, expires, decoded, entry);
+        let check = self.0.check.clone();
+        let token =
+            VerifiedToken::proof(issuer, payload, registered, expires, decoded, entry, check);
         if let Some(cache) = cache {
             token.keep(cache);
         }
@@ -228,6 +230,7 @@ pub(super) fn conclude(
     match verdict {
         Ok(Verdict::Accept) => Ok(token),
         Ok(Verdict::Refuse) => Err(Detail::Disowned.into()),
+        Ok(Verdict::Revoked) => Err(Detail::Revoked.into()),
         Err(error) => Err(Detail::CheckUnavailable(error).into()),
     }
 }

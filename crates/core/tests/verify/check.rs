@@ -8,7 +8,8 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use hallpass_core::{
-    CheckUnavailable, Checking, ErrorKind, Gate, TokenCheck, Verdict, VerifiedToken, Verifier,
+    CheckUnavailable, Checking, ErrorKind, Gate, TokenCheck, TokenEnd, TokenEnding, Verdict,
+    VerifiedToken, Verifier,
 };
 use serde_json::json;
 
@@ -109,4 +110,64 @@ fn an_answer_at_once_needs_no_waiting() {
     let gate = Gate::new(with(Fixed(Some(Err(busy)))));
     let rejection = gate.begin(&Request::bearer(&good)).now().unwrap().unwrap_err();
     assert!(rejection.fields().any(|field| field == ("retry-after", "9".into())));
+}
+
+/// Accepts all, and hears of the end of tokens whose subject has an odd number of letters.
+struct Listening(Arc<AtomicUsize>);
+
+impl TokenCheck for Listening {
+    fn check(&self, token: &VerifiedToken) -> Checking {
+        let made = |token: &VerifiedToken| {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            token.subject().map(str::to_owned)
+        };
+        let known = token.with_note(made, |name| name.as_deref() == token.subject());
+        Checking::Ready(Ok(if known { Verdict::Accept } else { Verdict::Refuse }))
+    }
+
+    fn ended(&self, token: &VerifiedToken) -> Option<TokenEnding> {
+        let odd = token.subject().is_some_and(|subject| !subject.len().is_multiple_of(2));
+        let ending: TokenEnding = Box::pin(std::future::ready(TokenEnd::Revoked));
+        odd.then_some(ending)
+    }
+}
+
+#[test]
+fn a_check_tells_of_the_end_of_a_token_if_it_hears_of_any() {
+    let ended = |verifier: &Verifier, subject: &str| {
+        let token = run(verifier.verify(&token(json!({"sub": subject})))).unwrap();
+        token.ended().map(run)
+    };
+    let listening = with(Listening(Arc::default()));
+    assert_eq!(ended(&listening, "ann"), Some(TokenEnd::Revoked));
+    assert_eq!(ended(&listening, "anna"), None);
+    let deaf = with(|_: VerifiedToken| async { Ok::<_, &str>(true) });
+    assert_eq!(ended(&deaf, "ann"), None, "a check that hears of no end");
+    let without = kit::builder(kit::issuer()).audience("orders").build().unwrap();
+    assert_eq!(ended(&without, "ann"), None, "no check");
+}
+
+#[test]
+fn what_a_check_found_out_stays_with_the_token() {
+    let made = Arc::new(AtomicUsize::new(0));
+    let verifier = with(Listening(Arc::clone(&made)));
+    let ann = token(json!({"sub": "ann"}));
+    let verified = run(verifier.verify(&ann)).unwrap();
+    assert_eq!(made.load(Ordering::Relaxed), 1);
+    for _ in 0..3 {
+        assert_eq!(
+            verified.with_note(|_| Some(String::new()), Clone::clone).as_deref(),
+            Some("ann")
+        );
+    }
+    // The place is taken: a value of another type is made each time.
+    for number in 0..3 {
+        assert_eq!(verified.with_note(|_| number, |number| *number), number);
+    }
+    // A remembered token keeps it: made for the first, the second which is remembered, and no more.
+    for _ in 0..5 {
+        run(verifier.verify(&ann)).unwrap();
+    }
+    let remembered = if cfg!(hallpass_without_token_cache) { 6 } else { 2 };
+    assert_eq!(made.load(Ordering::Relaxed), remembered);
 }

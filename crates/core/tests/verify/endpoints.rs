@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use hallpass_core::{
-    Algorithm, Answering, EndpointRequest, EndpointResponse, Endpoints, JwkSet, Jwks, Readiness,
-    SigningKey,
+    Algorithm, Answering, CrossSite, EndpointRequest, EndpointResponse, Endpoints, JwkSet, Jwks,
+    Readiness, SigningKey,
 };
 
 use crate::kit;
@@ -75,4 +75,34 @@ fn nothing_shows_what_a_request_carries() {
         EndpointRequest::new("POST", "/refresh").with_field("cookie", "secret").with_body("secret");
     let response = EndpointResponse::new(200).with_field("set-cookie", "secret");
     assert!(!format!("{request:?} {response:?}").contains("secret"));
+}
+
+#[test]
+fn a_request_is_judged_like_one_of_a_framework() {
+    let check = CrossSite::new().allow_origin("https://app.example.com").unwrap();
+    for (name, fields, passes) in [
+        ("same origin", &[("Sec-Fetch-Site", "same-origin")][..], true),
+        ("an allowed origin", &[("origin", "https://app.example.com")], true),
+        ("another site", &[("Sec-Fetch-Site", "cross-site"), ("Origin", "https://evil")], false),
+        ("neither", &[], false),
+        ("an origin that stands twice", &[("Origin", "https://app.example.com"); 2], false),
+    ] {
+        let request = EndpointRequest::new("POST", "/refresh");
+        let request = fields.iter().fold(request, |r, (name, value)| r.with_field(*name, *value));
+        let judged = check.judge(&request);
+        assert_eq!(judged.is_ok(), passes, "{name}");
+        let Err(rejection) = judged else { continue };
+        let response = EndpointResponse::from(&rejection);
+        assert_eq!(response.status(), 403, "{name}");
+        assert_eq!(field(&response, "content-type").unwrap(), "application/problem+json");
+        assert_eq!(String::from_utf8(response.into_body()).unwrap(), rejection.body(), "{name}");
+    }
+}
+
+#[test]
+fn the_address_is_what_the_adapter_says() {
+    let peer = "192.0.2.7".parse().ok();
+    let request = EndpointRequest::new("POST", "/").with_field("x-forwarded-for", "198.51.100.1");
+    assert_eq!(request.peer(), None);
+    assert_eq!(request.with_peer(peer).peer(), peer);
 }
