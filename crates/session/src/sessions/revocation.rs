@@ -1,0 +1,86 @@
+//! A revocation that was done.
+
+use std::error::Error;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep, timeout_at};
+
+use super::node::Node;
+use crate::store::Position;
+
+/// A revocation that the store has committed: no refresh gets past it any more, and every node
+/// refuses the access tokens that it covers as soon as it has heard of it, or answers 503 when it
+/// hears nothing. This node has heard of it by the time that this is returned, if it can read the log
+/// within a second.
+#[derive(Clone)]
+pub struct Revocation {
+    pub(super) node: Arc<Node>,
+    pub(super) positions: Vec<Position>,
+}
+
+/// Some nodes have not heard of a revocation yet, or the store does not say.
+#[derive(Clone, Debug)]
+pub struct NodesBehind(Option<u64>);
+
+impl Revocation {
+    /// Waits until every node that is alive refuses what was revoked, at most for this long. Nodes
+    /// count as alive for half a minute after they were last heard of.
+    ///
+    /// # Errors
+    /// [`NodesBehind`] when the time is up. The revocation holds all the same: those nodes hear of it
+    /// later, or answer 503.
+    pub async fn everywhere(&self, within: Duration) -> Result<(), NodesBehind> {
+        let until = Instant::now().checked_add(within.min(LONGEST)).unwrap_or_else(Instant::now);
+        for position in &self.positions {
+            let mut behind = None;
+            let passed = self.passed(*position, &mut behind);
+            if timeout_at(until, passed).await.is_err() {
+                return Err(NodesBehind(behind));
+            }
+        }
+        Ok(())
+    }
+
+    async fn passed(&self, position: Position, behind: &mut Option<u64>) {
+        loop {
+            *behind = self.node.store.behind(position).await.ok();
+            if *behind == Some(0) {
+                return;
+            }
+            sleep(LOOK).await;
+        }
+    }
+}
+
+impl NodesBehind {
+    /// How many; `None` if the store did not say.
+    #[must_use]
+    pub const fn nodes(&self) -> Option<u64> {
+        self.0
+    }
+}
+
+impl fmt::Debug for Revocation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Revocation").field("positions", &self.positions).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Display for NodesBehind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(nodes) => write!(f, "{nodes} nodes have not heard of the revocation yet"),
+            None => f.write_str("the store does not say which nodes have heard of the revocation"),
+        }
+    }
+}
+
+impl Error for NodesBehind {}
+
+/// As good as for ever.
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+/// How often the store is asked.
+const LOOK: Duration = Duration::from_millis(50);
