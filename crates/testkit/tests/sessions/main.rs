@@ -1,0 +1,15 @@
+//! The suite of stores of sessions: over the store in memory, which passes, and over stores that
+//! are broken in one place each, which it finds out.
+#![cfg(test)]
+#![cfg(feature = "session")]
+#![expect(clippy::arithmetic_side_effects, reason = "a wrong sum fails the test that asks for it")]
+
+mod bends;
+mod books;
+mod faults;
+mod found;
+mod ledger;
+mod memory;
+mod page;
+mod steps;
+mod ticking;
