@@ -4,7 +4,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::http::header::{HeaderName, HeaderValue, SET_COOKIE};
 use actix_web::web::{self, Payload};
 use actix_web::{HttpRequest, HttpResponse, Route};
 use futures_core::Stream;
@@ -28,7 +28,7 @@ pub fn endpoints(endpoints: impl Endpoints) -> Route {
     let endpoints: Arc<dyn Endpoints> = Arc::new(endpoints);
     web::to(move |request: HttpRequest, payload: Payload| {
         let endpoints = Arc::clone(&endpoints);
-        async move { response(answer(&*endpoints, &request, payload).await) }
+        async move { respond(answer(&*endpoints, &request, payload).await) }
     })
 }
 
@@ -41,7 +41,9 @@ async fn answer(
         Ok(body) => body,
         Err(refusal) => return refusal,
     };
-    let plain = EndpointRequest::new(request.method().as_str(), path(request)).with_body(body);
+    let peer = request.peer_addr().map(|address| address.ip());
+    let plain = EndpointRequest::new(request.method().as_str(), path(request));
+    let plain = plain.with_body(body).with_peer(peer);
     let plain = request
         .headers()
         .iter()
@@ -71,12 +73,17 @@ async fn collect(mut payload: Payload, limit: usize) -> Result<Vec<u8>, Endpoint
     Ok(body)
 }
 
-fn response(plain: EndpointResponse) -> HttpResponse {
+/// A response of an endpoint, or one that the application made in the same words, as one of actix-web.
+pub(crate) fn respond(plain: EndpointResponse) -> HttpResponse {
     let status = StatusCode::from_u16(plain.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = HttpResponse::new(status);
     for (name, value) in plain.fields() {
         // What is unfit for a header is the endpoint's mistake, and left out.
-        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+        if let (Ok(name), Ok(mut value)) =
+            (HeaderName::try_from(name), HeaderValue::try_from(value))
+        {
+            // For logs, and for the tables of HTTP/2 (RFC 7541 §7.1.3).
+            value.set_sensitive(name == SET_COOKIE);
             response.headers_mut().append(name, value);
         }
     }

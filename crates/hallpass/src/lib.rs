@@ -21,6 +21,18 @@ pub mod jwks {
     pub use hallpass_jwks::*;
 }
 
+#[cfg(feature = "session")]
+pub mod session {
+    //! Logins, refresh tokens and their revocation, on a store that survives.
+    pub use hallpass_session::*;
+}
+
+#[cfg(feature = "sqlite")]
+pub mod sqlite {
+    //! Sessions in a file of SQLite.
+    pub use hallpass_sqlite::*;
+}
+
 #[cfg(feature = "tower")]
 pub mod tower {
     //! Layers over any `http::Request`.
@@ -32,6 +44,8 @@ pub mod tower {
 pub mod manual {
     #[doc = include_str!("../manual/attacks.md")]
     pub mod attacks {}
+    #[doc = include_str!("../manual/sessions.md")]
+    pub mod sessions {}
 }
 
 /// The project's README, whose examples are compiled and run.

@@ -3,13 +3,15 @@
 use std::convert::Infallible;
 use std::fmt;
 use std::future::Future;
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use hallpass_core::{EndpointRequest, EndpointResponse, Endpoints};
-use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
+use http::header::SET_COOKIE;
+use http::{Extensions, HeaderName, HeaderValue, Request, Response, StatusCode};
 use http_body::Body;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use tower_service::Service;
@@ -29,13 +31,61 @@ use tower_service::Service;
 /// # }
 /// ```
 pub fn endpoints(endpoints: impl Endpoints) -> EndpointsService {
-    EndpointsService { endpoints: Arc::new(endpoints) }
+    EndpointsService { endpoints: Arc::new(endpoints), peer: None }
 }
 
 /// The service made by [`endpoints`]. It never fails and is always ready.
 #[derive(Clone)]
 pub struct EndpointsService {
     endpoints: Arc<dyn Endpoints>,
+    peer: Option<Arc<Peer>>,
+}
+
+/// Finds the other end of the connection.
+type Peer = dyn Fn(&Extensions) -> Option<IpAddr> + Send + Sync;
+
+impl EndpointsService {
+    /// Tells the endpoints the address at the other end of the connection, for limits by address: from
+    /// wherever the server puts it. In axum, under `into_make_service_with_connect_info`:
+    ///
+    /// ```
+    /// use std::net::SocketAddr;
+    ///
+    /// use axum::extract::ConnectInfo;
+    /// use hallpass_core::Readiness;
+    /// use hallpass_tower::endpoints;
+    ///
+    /// let service = endpoints(Readiness::new(|| true))
+    ///     .peer(|extensions| Some(extensions.get::<ConnectInfo<SocketAddr>>()?.0.ip()));
+    /// # drop(service);
+    /// ```
+    #[must_use]
+    pub fn peer(
+        self,
+        peer: impl Fn(&Extensions) -> Option<IpAddr> + Send + Sync + 'static,
+    ) -> Self {
+        Self { peer: Some(Arc::new(peer)), ..self }
+    }
+}
+
+/// A response of an endpoint, or one that the application made in the same words, as one of `http`.
+#[must_use]
+pub fn respond(plain: EndpointResponse) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::default());
+    *response.status_mut() =
+        StatusCode::from_u16(plain.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    for (name, value) in plain.fields() {
+        // What is unfit for a header is the endpoint's mistake, and left out.
+        if let (Ok(name), Ok(mut value)) =
+            (HeaderName::try_from(name), HeaderValue::try_from(value))
+        {
+            // For logs, and for the tables of HTTP/2 (RFC 7541 §7.1.3).
+            value.set_sensitive(name == SET_COOKIE);
+            response.headers_mut().append(name, value);
+        }
+    }
+    *response.body_mut() = Full::from(plain.into_body());
+    response
 }
 
 /// Reads the body and waits for the endpoint: boxed, for there is input and output on its way.
@@ -57,7 +107,8 @@ where
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let endpoints = Arc::clone(&self.endpoints);
-        Box::pin(async move { Ok(response(answer(&*endpoints, request).await)) })
+        let peer = self.peer.as_ref().and_then(|peer| peer(request.extensions()));
+        Box::pin(async move { Ok(respond(answer(&*endpoints, request, peer).await)) })
     }
 }
 
@@ -67,7 +118,11 @@ impl fmt::Debug for EndpointsService {
     }
 }
 
-async fn answer<B>(endpoints: &dyn Endpoints, request: Request<B>) -> EndpointResponse
+async fn answer<B>(
+    endpoints: &dyn Endpoints,
+    request: Request<B>,
+    peer: Option<IpAddr>,
+) -> EndpointResponse
 where
     B: Body + Send,
     B::Data: Send,
@@ -79,24 +134,11 @@ where
         Err(error) if error.is::<LengthLimitError>() => return EndpointResponse::too_large(),
         Err(_) => return EndpointResponse::incomplete(),
     };
-    let plain = EndpointRequest::new(head.method.as_str(), head.uri.path()).with_body(body);
+    let plain = EndpointRequest::new(head.method.as_str(), head.uri.path());
+    let plain = plain.with_body(body).with_peer(peer);
     let plain = head
         .headers
         .iter()
         .fold(plain, |plain, (name, value)| plain.with_field(name.as_str(), value.as_bytes()));
     endpoints.answer(plain).wait().await
-}
-
-fn response(plain: EndpointResponse) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::default());
-    *response.status_mut() =
-        StatusCode::from_u16(plain.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    for (name, value) in plain.fields() {
-        // What is unfit for a header is the endpoint's mistake, and left out.
-        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
-            response.headers_mut().append(name, value);
-        }
-    }
-    *response.body_mut() = Full::from(plain.into_body());
-    response
 }

@@ -12,6 +12,6 @@ mod view;
 pub use answer::{Answer, Grpc, Problem};
 pub use authenticate::{AuthenticateLayer, authenticate};
 pub use cross_site::cross_site;
-pub use endpoints::{EndpointsService, endpoints};
+pub use endpoints::{EndpointsService, endpoints, respond};
 pub use guard::GuardLayer;
 pub use require::require;
