@@ -2,9 +2,9 @@
 
 use actix_web::web::{Data, Json, Path};
 use actix_web::{HttpResponse, Responder};
-use hallpass::actix::{Claims, Granted, MaybeClaims};
+use hallpass::actix::{Claims, Granted, MaybeClaims, Reply};
 use quickstart::app::App;
-use quickstart::model::{Admin, Me, ORDERS, greeting};
+use quickstart::model::{Admin, Caller, Listed, Me, ORDERS, greeting};
 
 /// `GET /me`
 pub(crate) async fn me(me: Claims<Me>) -> impl Responder {
@@ -22,12 +22,41 @@ pub(crate) async fn orders() -> impl Responder {
     Json(ORDERS)
 }
 
-/// `DELETE /users/{id}`. The tokens that the user has stay good until they expire.
+/// `GET /sessions`: where the caller is logged in.
+pub(crate) async fn sessions(
+    caller: Claims<Caller>,
+    app: Data<App>,
+) -> Result<Json<Vec<Listed>>, Reply> {
+    Ok(Json(app.list(&caller).await?))
+}
+
+/// `DELETE /sessions/{id}`: logs the caller out elsewhere, or here.
+pub(crate) async fn end_session(
+    caller: Claims<Caller>,
+    app: Data<App>,
+    id: Path<String>,
+) -> Result<HttpResponse, Reply> {
+    app.end(&caller, &id).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// `DELETE /users/{id}`: the user is logged out everywhere, and cannot log in again.
 pub(crate) async fn delete_user(
     _: Granted<Admin>,
     app: Data<App>,
     id: Path<String>,
-) -> impl Responder {
-    app.users.remove(&id);
-    HttpResponse::NoContent()
+) -> Result<HttpResponse, Reply> {
+    app.remove(&id).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// `DELETE /users/{id}/roles/{role}`: gone from the user's next access token, which comes with a
+/// refresh. Where that is too late, `sessions.revoke_subject(..)` ends the present ones.
+pub(crate) async fn take_role(
+    _: Granted<Admin>,
+    app: Data<App>,
+    path: Path<(String, String)>,
+) -> HttpResponse {
+    app.users.take_role(&path.0, &path.1);
+    HttpResponse::NoContent().finish()
 }

@@ -4,7 +4,6 @@
 //! | Variable | Meaning |
 //! | --- | --- |
 //! | `HALLPASS_ADDR` | the address to listen on, `127.0.0.1:3003` unless set |
-//! | `HALLPASS_SIGNING_KEY` | a private key in PEM, Ed25519 or P-256; a fresh one at each start unless set |
 //! | `RUST_LOG` | what is logged, `info` unless set; `hallpass=debug` shows accepted tokens, too |
 
 use std::env;
@@ -17,11 +16,11 @@ use actix_web::{App, HttpServer};
 use graphql::schema::schema;
 use graphql::{on_actix, on_axum};
 use hallpass::Verifier;
+use hallpass::session::{MemoryStore, Sessions};
+use quickstart::app::App as Quickstart;
 use quickstart::error::StartError;
-use quickstart::settings::Settings;
+use quickstart::settings;
 use quickstart::start;
-use quickstart::tokens::Tokens;
-use quickstart::users::Users;
 use tokio::net::TcpListener;
 
 #[tokio::main]
@@ -32,10 +31,19 @@ async fn main() -> ExitCode {
 async fn run() -> Result<(), Failure> {
     let framework = env::args().nth(1);
     start::log_to_stderr()?;
-    let Settings { address, key } = Settings::from_env("127.0.0.1:3003")?;
-    let tokens = Tokens::new(key);
-    let verifier = tokens.verifier()?;
-    let lines = |address| lines(&tokens, address);
+    let address = settings::address("127.0.0.1:3003")?;
+    // In memory: with the service ends every session, and nobody can make another one here.
+    let sessions = Sessions::builder(MemoryStore::new());
+    let sessions = sessions.issuer("http://localhost:3003").audience("graphql");
+    // Kept until the end: a verifier without its sessions hears of nothing, and soon answers 503.
+    let Quickstart { sessions, .. } = Quickstart::new(sessions).await?;
+    let (alice, bob) = (sessions.start("alice").await?, sessions.start("bob").await?);
+    let verifier = sessions.verifier();
+    let lines = |address| Lines {
+        address,
+        alice: alice.access_token().to_owned(),
+        bob: bob.access_token().to_owned(),
+    };
     match framework.as_deref() {
         Some("actix") => serve_actix(address, verifier, lines).await,
         Some("axum") | None => serve_axum(address, verifier, lines).await,
@@ -46,11 +54,11 @@ async fn run() -> Result<(), Failure> {
 async fn serve_axum(
     address: SocketAddr,
     verifier: Verifier,
-    lines: impl FnOnce(SocketAddr) -> Result<Lines, Failure>,
+    lines: impl FnOnce(SocketAddr) -> Lines,
 ) -> Result<(), Failure> {
     let listener =
         TcpListener::bind(address).await.map_err(|error| start::cannot_listen(address, &error))?;
-    start::print(lines(listener.local_addr()?)?)?;
+    start::print(lines(listener.local_addr()?))?;
     let server = axum::serve(listener, on_axum::router(schema(), verifier));
     Ok(server.with_graceful_shutdown(start::ctrl_c()).await?)
 }
@@ -58,7 +66,7 @@ async fn serve_axum(
 async fn serve_actix(
     address: SocketAddr,
     verifier: Verifier,
-    lines: impl Fn(SocketAddr) -> Result<Lines, Failure>,
+    lines: impl Fn(SocketAddr) -> Lines,
 ) -> Result<(), Failure> {
     let schema = schema();
     let server = HttpServer::new(move || {
@@ -66,7 +74,7 @@ async fn serve_actix(
     });
     let server = server.bind(address).map_err(|error| start::cannot_listen(address, &error))?;
     for address in server.addrs() {
-        start::print(lines(address)?)?;
+        start::print(lines(address))?;
     }
     Ok(server.run().await?)
 }
@@ -80,20 +88,14 @@ struct Lines {
     bob: String,
 }
 
-fn lines(tokens: &Tokens, address: SocketAddr) -> Result<Lines, Failure> {
-    let users = Users::new();
-    let token = |id| {
-        let user = users.find(id).ok_or("no such user")?;
-        tokens.issue(&user).map(|issued| issued.access_token)
-    };
-    Ok(Lines { address, alice: token("alice")?, bob: token("bob")? })
-}
-
 impl fmt::Display for Lines {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { address, alice, bob } = self;
         writeln!(f, "graphql listens on http://{address}/graphql, ctrl-c stops it")?;
-        writeln!(f, "Tokens for ten minutes, of an admin and of somebody who is none:\n")?;
+        writeln!(
+            f,
+            "Tokens for eight minutes or more, of an admin and of somebody who is none:\n"
+        )?;
         writeln!(f, "  ALICE={alice}\n  BOB={bob}\n")?;
         writeln!(f, "Refused before anything is executed:\n\n  curl -i {}", ask(*address))?;
         for (shows, name) in [("All of it:", "ALICE"), ("All but what orders cost:", "BOB")] {

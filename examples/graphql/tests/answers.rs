@@ -4,9 +4,8 @@
 
 mod frameworks;
 
-use hallpass::{Algorithm, SigningKey};
-use quickstart::tokens::Tokens;
-use quickstart::users::Users;
+use hallpass::session::{MemoryStore, Sessions};
+use quickstart::app::App;
 use serde_json::{Value, json};
 
 use frameworks::{Got, Sent, ask_actix, ask_axum};
@@ -14,19 +13,20 @@ use frameworks::{Got, Sent, ask_actix, ask_axum};
 const GRAPHQL: &str = "application/graphql-response+json";
 const ALL: &str = r#"{"query":"{ me { name } orders { id item } }"}"#;
 
-fn tokens() -> Tokens {
-    Tokens::new(SigningKey::generate(Algorithm::EdDSA).unwrap())
+async fn sessions() -> Sessions {
+    let sessions = Sessions::builder(MemoryStore::new());
+    let sessions = sessions.issuer("http://localhost:3003").audience("graphql");
+    App::new(sessions).await.unwrap().sessions
 }
 
-fn bearer(tokens: &Tokens, user: &str) -> String {
-    let user = Users::new().find(user).unwrap();
-    format!("Bearer {}", tokens.issue(&user).unwrap().access_token)
+async fn bearer(sessions: &Sessions, user: &str) -> String {
+    format!("Bearer {}", sessions.start(user).await.unwrap().access_token())
 }
 
 /// What both answer; they must agree to the byte.
-async fn ask(tokens: &Tokens, sent: &Sent<'_>) -> Got {
-    let got = ask_axum(tokens.verifier().unwrap(), sent).await;
-    assert_eq!(got, ask_actix(tokens.verifier().unwrap(), sent).await);
+async fn ask(sessions: &Sessions, sent: &Sent<'_>) -> Got {
+    let got = ask_axum(sessions.verifier(), sent).await;
+    assert_eq!(got, ask_actix(sessions.verifier(), sent).await);
     got
 }
 
@@ -36,8 +36,8 @@ fn json_of(got: &Got) -> Value {
 
 #[tokio::test]
 async fn what_is_refused_is_not_executed_and_no_graphql() {
-    let tokens = tokens();
-    let stranger = bearer(&self::tokens(), "alice");
+    let sessions = sessions().await;
+    let stranger = bearer(&self::sessions().await, "alice").await;
     let rows = [
         ("no token", None, 401, r#"Bearer realm="api""#),
         (
@@ -50,7 +50,7 @@ async fn what_is_refused_is_not_executed_and_no_graphql() {
     ];
     for (name, authorization, status, challenge) in rows {
         for accept in [None, Some("application/json"), Some(GRAPHQL)] {
-            let got = ask(&tokens, &Sent { authorization, accept, ..Sent::json(ALL) }).await;
+            let got = ask(&sessions, &Sent { authorization, accept, ..Sent::json(ALL) }).await;
             assert_eq!((got.status, got.media_type.as_str()), (status, "application/problem+json"));
             assert!(got.challenge.starts_with(challenge), "{name}: {}", got.challenge);
             assert_eq!(json_of(&got)["status"], status, "{name}");
@@ -60,7 +60,7 @@ async fn what_is_refused_is_not_executed_and_no_graphql() {
 
 #[tokio::test]
 async fn fields_are_for_whom_the_schema_says() {
-    let tokens = tokens();
+    let sessions = sessions().await;
     let orders = json!([{ "id": 1, "item": "teapot" }, { "id": 2, "item": "hat" }]);
     let costs = json!([{ "cost": 12 }, { "cost": 10 }]);
     let hidden = json!([{ "cost": null }, { "cost": null }]);
@@ -79,10 +79,12 @@ async fn fields_are_for_whom_the_schema_says() {
         ("carol", "orders { id } me { sub }", "me", json!({ "sub": "carol" }), 1),
     ];
     for (user, query, field, expected, denied) in rows {
-        let (authorization, body) =
-            (bearer(&tokens, user), json!({ "query": format!("{{ {query} }}") }).to_string());
+        let (authorization, body) = (
+            bearer(&sessions, user).await,
+            json!({ "query": format!("{{ {query} }}") }).to_string(),
+        );
         let sent = Sent { authorization: Some(&authorization), ..Sent::json(&body) };
-        let got = ask(&tokens, &sent).await;
+        let got = ask(&sessions, &sent).await;
         assert_eq!((got.status, got.media_type.as_str()), (200, GRAPHQL), "{user}: {query}");
         let answer = json_of(&got);
         assert_eq!(answer["data"][field], expected, "{user}: {query}");
@@ -94,8 +96,8 @@ async fn fields_are_for_whom_the_schema_says() {
 
 #[tokio::test]
 async fn what_is_no_query_is_answered_in_graphql() {
-    let tokens = tokens();
-    let alice = bearer(&tokens, "alice");
+    let sessions = sessions().await;
+    let alice = bearer(&sessions, "alice").await;
     let deep = format!(r#"{{"query":"{{ {}a{} }}"}}"#, "a { ".repeat(9), " }".repeat(9));
     let good = Sent { authorization: Some(&alice), ..Sent::json(ALL) };
     let rows = [
@@ -115,7 +117,7 @@ async fn what_is_no_query_is_answered_in_graphql() {
         ("a form", Sent { content_type: Some("text/plain"), ..good }, 415, GRAPHQL),
     ];
     for (name, sent, status, media_type) in rows {
-        let got = ask(&tokens, &sent).await;
+        let got = ask(&sessions, &sent).await;
         assert_eq!((got.status, got.media_type.as_str()), (status, media_type), "{name}");
         let answer = json_of(&got);
         assert_eq!(answer["data"].is_null(), status != 200, "{name}: {answer}");

@@ -1,7 +1,9 @@
-//! A service that logs its users in, hands them access tokens and guards its routes with them.
+//! A service that logs its users in, keeps their sessions in a file, and guards its routes with
+//! access tokens.
 //!
-//! Read [`router`] first: it is the whole of what hallpass asks of an axum application. The other
-//! examples share what knows of no framework: all but [`login`], [`router`] and `routes`.
+//! Read [`router`] first, and then [`app`]: they are the whole of what hallpass asks of an axum
+//! application. The other examples share what knows of no framework: all but [`login`], [`router`]
+//! and `routes`.
 
 #![expect(
     clippy::exhaustive_enums,
@@ -14,9 +16,10 @@ pub mod curl;
 pub mod error;
 pub mod login;
 pub mod model;
+pub mod page;
 pub mod router;
 mod routes;
 pub mod settings;
 pub mod start;
-pub mod tokens;
+pub mod store;
 pub mod users;

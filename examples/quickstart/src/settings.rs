@@ -1,52 +1,94 @@
 //! What the environment says.
 
 use std::env::{self, VarError};
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
 
-use hallpass::{Algorithm, ConfigError, KeyMaterial, SigningKey};
+use hallpass::session::SessionsBuilder;
 
 use crate::error::StartError;
+use crate::store;
 
 /// The settings of the service.
 #[derive(Debug)]
 pub struct Settings {
     /// Where to listen.
     pub address: SocketAddr,
-    /// What tokens are signed with.
-    pub key: SigningKey,
+    database: String,
+    issuer: Option<String>,
+    access_ttl: Option<Duration>,
+    grace: Option<Duration>,
 }
 
 impl Settings {
-    /// Reads `HALLPASS_ADDR`, which is `address` unless set, and `HALLPASS_SIGNING_KEY`.
+    /// Reads all variables. `address` and `database` are what counts unless they are set.
     ///
     /// # Errors
     /// Naming the variable whose value cannot be used, and why.
-    pub fn from_env(address: &str) -> Result<Self, StartError> {
-        let set = variable(ADDRESS)?;
-        Self::new(set.as_deref().unwrap_or(address), variable(SIGNING_KEY)?.as_deref())
+    pub fn from_env(address: &str, database: &str) -> Result<Self, StartError> {
+        Ok(Self {
+            address: self::address(address)?,
+            database: variable(store::VARIABLE)?.unwrap_or_else(|| database.to_owned()),
+            issuer: variable(ISSUER)?,
+            access_ttl: seconds(ACCESS_TTL)?,
+            grace: seconds(GRACE)?,
+        })
     }
 
-    fn new(address: &str, pem: Option<&str>) -> Result<Self, StartError> {
-        let address = address.parse().map_err(|_| {
+    /// The URL of the service, which listens on `address`.
+    ///
+    /// # Errors
+    /// If it is no URL; or if it is not set, and cannot be known: what a request says of it is anybody's
+    /// word.
+    pub fn issuer(&self, address: SocketAddr) -> Result<String, StartError> {
+        if let Some(issuer) = &self.issuer {
+            let is_url = ["https://", "http://"].iter().any(|scheme| issuer.starts_with(scheme));
+            return is_url.then(|| issuer.clone()).ok_or_else(|| {
+                StartError::new(format!("{ISSUER} is no URL, such as https://shop.example.com"))
+            });
+        }
+        on_loopback(address).ok_or_else(|| {
             StartError::new(format!(
-                "{ADDRESS} is not an IP address and a port, such as 127.0.0.1:3000"
+                "{ISSUER} is not set: say under which URL the service is reached, such as \
+                 https://shop.example.com, for others reach {address}"
             ))
-        })?;
-        let key =
-            signing_key(pem).map_err(|error| StartError::new(format!("{SIGNING_KEY}: {error}")))?;
-        Ok(Self { address, key })
+        })
+    }
+
+    /// Begins sessions in the store, as it was set.
+    ///
+    /// # Errors
+    /// If the store cannot be opened.
+    pub async fn sessions(&self, issuer: &str) -> Result<SessionsBuilder, StartError> {
+        let builder = store::open(&self.database).await?.issuer(issuer).audience(AUDIENCE);
+        let builder = self.access_ttl.into_iter().fold(builder, SessionsBuilder::access_ttl);
+        Ok(self.grace.into_iter().fold(builder, SessionsBuilder::grace))
     }
 }
 
-/// A key that is made at start signs until the next start: then every token is refused, and users
-/// log in again. In production the key comes from outside.
-fn signing_key(pem: Option<&str>) -> Result<SigningKey, ConfigError> {
-    let Some(pem) = pem else { return SigningKey::generate(Algorithm::EdDSA) };
-    let algorithm = match KeyMaterial::from_pem(pem)? {
-        KeyMaterial::EcPrivate(_) | KeyMaterial::EcPublic(_) => Algorithm::ES256,
-        _ => Algorithm::EdDSA,
-    };
-    SigningKey::from_pem(algorithm, pem)
+/// By its name where that leads there: browsers and curl keep the cookie of `http://localhost`.
+fn on_loopback(address: SocketAddr) -> Option<String> {
+    let port = address.port();
+    match address.ip() {
+        IpAddr::V4(Ipv4Addr::LOCALHOST) | IpAddr::V6(Ipv6Addr::LOCALHOST) => {
+            Some(format!("http://localhost:{port}"))
+        }
+        ip if ip.is_loopback() => Some(format!("http://{address}")),
+        _ => None,
+    }
+}
+
+/// `HALLPASS_ADDR`, which is `otherwise` unless set.
+///
+/// # Errors
+/// If it is no address.
+pub fn address(otherwise: &str) -> Result<SocketAddr, StartError> {
+    let set = variable(ADDRESS)?;
+    set.as_deref().unwrap_or(otherwise).parse().map_err(|_| {
+        StartError::new(format!(
+            "{ADDRESS} is not an IP address and a port, such as 127.0.0.1:3000"
+        ))
+    })
 }
 
 /// The value of an environment variable, if it is set.
@@ -61,5 +103,39 @@ pub fn variable(name: &str) -> Result<Option<String>, StartError> {
     }
 }
 
+fn seconds(name: &str) -> Result<Option<Duration>, StartError> {
+    let Some(text) = variable(name)? else { return Ok(None) };
+    match text.parse() {
+        Ok(seconds) => Ok(Some(Duration::from_secs(seconds))),
+        Err(_) => Err(StartError::new(format!("{name} is no whole number of seconds"))),
+    }
+}
+
+const ACCESS_TTL: &str = "HALLPASS_ACCESS_TTL";
 const ADDRESS: &str = "HALLPASS_ADDR";
-const SIGNING_KEY: &str = "HALLPASS_SIGNING_KEY";
+const GRACE: &str = "HALLPASS_GRACE";
+const ISSUER: &str = "HALLPASS_ISSUER";
+
+/// For whom the access tokens are: this service.
+const AUDIENCE: &str = "quickstart";
+
+#[cfg(test)]
+mod tests {
+    use super::on_loopback;
+
+    #[test]
+    fn only_what_nobody_else_reaches_has_a_name_by_itself() {
+        let rows = [
+            ("127.0.0.1:3000", Some("http://localhost:3000")),
+            ("[::1]:3000", Some("http://localhost:3000")),
+            ("127.0.0.2:3000", Some("http://127.0.0.2:3000")),
+            ("0.0.0.0:3000", None),
+            ("[::]:3000", None),
+            ("192.0.2.1:80", None),
+        ];
+        for (address, expected) in rows {
+            let issuer = on_loopback(address.parse().unwrap());
+            assert_eq!(issuer.as_deref(), expected, "{address}");
+        }
+    }
+}

@@ -12,7 +12,7 @@ use quickstart::model::Me;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::timeout;
 
-use crate::expiry::expired;
+use crate::expiry::ended;
 use crate::room::Room;
 
 /// `GET /chat`. That the handler is called says that the token is good; the subprotocol that carried
@@ -32,7 +32,7 @@ pub(crate) async fn join(
 
 async fn converse(mut socket: WebSocket, room: &Room, name: &str, token: &VerifiedToken) {
     tokio::select! {
-        () = expired(token) => close(socket).await,
+        reason = ended(token) => close(socket, reason).await,
         () = talk(&mut socket, room, name) => {}
     }
 }
@@ -59,8 +59,8 @@ async fn talk(socket: &mut WebSocket, room: &Room, name: &str) {
 }
 
 /// Says why, and waits for the client's agreement, but not for long.
-async fn close(mut socket: WebSocket) {
-    let frame = CloseFrame { code: EXPIRED, reason: "the token expired".into() };
+async fn close(mut socket: WebSocket, reason: &'static str) {
+    let frame = CloseFrame { code: ENDED, reason: reason.into() };
     let goodbye = async {
         if socket.send(Message::Close(Some(frame))).await.is_ok() {
             while let Some(Ok(_)) = socket.recv().await {}
@@ -75,7 +75,7 @@ const PROTOCOL: &str = "chat";
 
 /// Why a connection is closed: of the codes for private use (RFC 6455 §7.4.2) the one that reminds
 /// of 401. The page logs in again.
-const EXPIRED: u16 = 4401;
+const ENDED: u16 = 4401;
 
 /// In bytes.
 const MAX_MESSAGE: usize = 4_096;

@@ -1,5 +1,5 @@
 //! A chat over WebSockets: who may join is decided in the handshake, and a connection ends when its
-//! token does.
+//! token does, because it expires or because its user is logged out.
 
 mod chat;
 mod expiry;

@@ -5,8 +5,6 @@
 //! | Variable | Meaning |
 //! | --- | --- |
 //! | `HALLPASS_ADDR` | the address to listen on, `127.0.0.1:3002` unless set |
-//! | `HALLPASS_SIGNING_KEY` | a private key in PEM, Ed25519 or P-256; a fresh one at each start unless set |
-//! | `HALLPASS_TOKEN_SECONDS` | for how long a token is good, 60 unless set |
 //! | `RUST_LOG` | what is logged, `info` unless set; `hallpass=debug` shows accepted tokens, too |
 
 use std::error::Error;
@@ -15,11 +13,9 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use hallpass::session::{MemoryStore, Sessions};
 use quickstart::app::App;
-use quickstart::error::StartError;
-use quickstart::settings::{Settings, variable};
-use quickstart::start;
-use quickstart::tokens::Tokens;
+use quickstart::{settings, start};
 use tokio::net::TcpListener;
 
 #[tokio::main]
@@ -29,13 +25,20 @@ async fn main() -> ExitCode {
 
 async fn run() -> Result<(), Box<dyn Error>> {
     start::log_to_stderr()?;
-    let Settings { address, key } = Settings::from_env("127.0.0.1:3002")?;
-    let lifetime = lifetime()?;
-    let app = App::new(Tokens::new(key).lasting(lifetime));
-    let verifier = app.tokens.verifier()?;
+    let address = settings::address("127.0.0.1:3002")?;
+    // In memory: who chats logs in again when the service is started again. Tokens are short, for
+    // somebody who watches their ends: shorter ones contradict the rules of refreshes.
+    let sessions = Sessions::builder(MemoryStore::new())
+        .issuer("http://localhost:3002")
+        .audience("chat")
+        .access_ttl(LIFETIME)
+        .jitter_percent(50)
+        .grace(Duration::from_secs(9));
+    let app = App::new(sessions).await?;
+    let verifier = app.sessions.verifier();
     let listener =
         TcpListener::bind(address).await.map_err(|error| start::cannot_listen(address, &error))?;
-    start::print(Lines { address: listener.local_addr()?, lifetime })?;
+    start::print(Lines { address: listener.local_addr()? })?;
     // Open connections do not hold up the end: nobody waits for them.
     tokio::select! {
         ended = axum::serve(listener, websocket::router(app, verifier)) => Ok(ended?),
@@ -43,26 +46,17 @@ async fn run() -> Result<(), Box<dyn Error>> {
     }
 }
 
-fn lifetime() -> Result<Duration, StartError> {
-    let Some(text) = variable(TOKEN_SECONDS)? else { return Ok(Duration::from_secs(60)) };
-    match text.parse() {
-        Ok(seconds @ 1..=3_600) => Ok(Duration::from_secs(seconds)),
-        _ => Err(StartError::new(format!("{TOKEN_SECONDS} is no number from 1 to 3600"))),
-    }
-}
-
 /// What is printed.
 struct Lines {
     address: SocketAddr,
-    lifetime: Duration,
 }
 
 impl fmt::Display for Lines {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (address, seconds) = (self.address, self.lifetime.as_secs());
+        let Self { address } = self;
         writeln!(f, "websocket listens on http://{address}, ctrl-c stops it")?;
         writeln!(f, "Open that page twice: as alice (wonderland) and as bob (builder).")?;
-        writeln!(f, "A token is good for {seconds} s, and so is a connection.")?;
+        writeln!(f, "A token is good for a minute or two, and so is a connection.")?;
         writeln!(f, "\nA program, for example websocat, sends the token in the header:\n")?;
         writeln!(
             f,
@@ -78,4 +72,5 @@ impl fmt::Display for Lines {
     }
 }
 
-const TOKEN_SECONDS: &str = "HALLPASS_TOKEN_SECONDS";
+/// How long a token is good at most. At least it is half of that.
+const LIFETIME: Duration = Duration::from_secs(120);

@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 
 use base64_simd::URL_SAFE_NO_PAD;
 use futures_util::{SinkExt, StreamExt};
-use hallpass::{Algorithm, SigningKey};
+use hallpass::Verifier;
+use hallpass::session::{MemoryStore, Sessions};
 use hallpass_testkit::{TestIssuer, TokenBuilder};
 use quickstart::app::App;
-use quickstart::tokens::Tokens;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -31,12 +31,18 @@ struct Chat {
 impl Chat {
     async fn start() -> Self {
         let issuer = TestIssuer::eddsa();
-        let app = App::new(Tokens::new(SigningKey::generate(Algorithm::EdDSA).unwrap()));
-        let router = websocket::router(app, issuer.verifier());
+        let verifier = issuer.verifier();
+        let mut chat = Self::serve(app().await, verifier).await;
+        chat.issuer = issuer;
+        chat
+    }
+
+    async fn serve(app: App, verifier: Verifier) -> Self {
+        let router = websocket::router(app, verifier);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("ws://{}/chat", listener.local_addr().unwrap());
         let server = tokio::spawn(async { axum::serve(listener, router).await.unwrap() });
-        Self { url, issuer, server }
+        Self { url, issuer: TestIssuer::eddsa(), server }
     }
 
     fn token(&self, name: &str) -> TokenBuilder {
@@ -64,6 +70,12 @@ impl Drop for Chat {
     fn drop(&mut self) {
         self.server.abort();
     }
+}
+
+/// The login of the quickstart.
+async fn app() -> App {
+    let sessions = Sessions::builder(MemoryStore::new());
+    App::new(sessions.issuer("http://localhost:3002").audience("chat")).await.unwrap()
 }
 
 fn bearer(token: &TokenBuilder) -> (&'static str, String) {
@@ -165,6 +177,27 @@ async fn a_connection_ends_with_its_token() {
     assert!((900..2_900).contains(&lasted), "{lasted} ms");
     stays.send("still here".into()).await.unwrap();
     assert_eq!(hear(&mut stays).await, Message::text(r#"{"from":"bob","text":"still here"}"#));
+}
+
+#[tokio::test]
+async fn a_connection_ends_with_its_session() {
+    let app = app().await;
+    let sessions = app.sessions.clone();
+    let chat = Chat::serve(app, sessions.verifier()).await;
+    let (alice, bob) =
+        (sessions.start("alice").await.unwrap(), sessions.start("bob").await.unwrap());
+    let join = async |access: &str| {
+        let bearer = ("authorization", format!("Bearer {access}"));
+        chat.open(&[bearer, protocols("chat")]).await.unwrap().0
+    };
+    let (mut ends, mut stays) = (join(alice.access_token()).await, join(bob.access_token()).await);
+    sessions.revoke_subject("alice").await.unwrap();
+    let Message::Close(Some(frame)) = hear(&mut ends).await else {
+        panic!("something else than the end");
+    };
+    assert_eq!((u16::from(frame.code), frame.reason.as_str()), (4401, "the user was logged out"));
+    stays.send("still here".into()).await.unwrap();
+    assert_eq!(hear(&mut stays).await, Message::text(r#"{"from":"Bob","text":"still here"}"#));
 }
 
 #[tokio::test]

@@ -4,6 +4,8 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
+use serde_json::Value;
+
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -17,6 +19,22 @@ impl Answer {
         let fields = self.head.lines().filter_map(|line| line.split_once(": "));
         let mut values = fields.filter(|(field, _)| field.eq_ignore_ascii_case(name));
         values.next().map_or("", |(_, value)| value)
+    }
+
+    /// What a browser sends back of the cookie that was set: its name and its value.
+    pub(crate) fn cookie(&self) -> &str {
+        self.field("set-cookie").split(';').next().unwrap_or_default()
+    }
+
+    /// The body as JSON.
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.body).expect("the body is JSON")
+    }
+
+    /// The access token in the body, as it is sent.
+    pub(crate) fn bearer(&self) -> String {
+        let body = self.json();
+        format!("Bearer {}", body["access_token"].as_str().expect("there is an access token"))
     }
 }
 

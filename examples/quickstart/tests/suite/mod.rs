@@ -2,6 +2,11 @@
 //! this suite says which: `BINARY` and `NAME`.
 
 mod answers;
+mod folder;
 mod http;
+mod logins;
+mod pages;
+mod restart;
 mod service;
+mod sessions;
 mod shell;
