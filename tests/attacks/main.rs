@@ -30,6 +30,7 @@ mod remote;
 mod scopes;
 mod secrets;
 mod segments;
+mod sessions;
 mod signatures;
 mod sizes;
 mod times;
@@ -59,6 +60,7 @@ const CLASSES: &[(&str, &[Module])] = &[
     ("Claims", &[claim_types::lines, times::lines, issuers::lines, audiences::lines]),
     ("Kinds of token, scopes and roles", &[kinds::lines, scopes::lines]),
     ("Tokens that are remembered", &[remembered::lines]),
+    ("Sessions", &[sessions::lines]),
     ("Requests", &[credentials::lines, optional::lines, configuration::lines]),
     ("Other doors", &[doors::lines]),
 ];

@@ -1,8 +1,11 @@
 //! A headless Chromium, driven over WebDriver (W3C WebDriver 2) by its own driver.
 
+mod tabs;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -74,6 +77,7 @@ impl Browser {
         });
         let capabilities = json!({ "capabilities": { "alwaysMatch": {
             "goog:chromeOptions": options,
+            "goog:loggingPrefs": { "browser": "ALL" },
             "timeouts": { "script": PAGE_LIMIT, "pageLoad": PAGE_LIMIT },
         } } });
         let session =
@@ -91,8 +95,7 @@ impl Browser {
 
     /// Deletes the cookies of the page's host, whatever its port.
     pub(crate) async fn forget(&self) -> Result<(), String> {
-        let cookies = format!("{}/cookie", self.session);
-        send(&self.http, Method::DELETE, &cookies, Value::Null).await.map(drop)
+        self.delete("cookie").await
     }
 
     /// Runs a script in the page, which ends by calling its last argument.
@@ -120,10 +123,14 @@ impl Browser {
 
     /// Clicks. It does not always wait for the page that this leads to.
     pub(crate) async fn click(&self, selector: &str) -> Result<(), String> {
-        let by = json!({ "using": "css selector", "value": selector });
-        let element = self.post("element", by).await?;
-        let element = element[ELEMENT].as_str().ok_or("no element")?;
-        self.post(&format!("element/{element}/click"), json!({})).await.map(drop)
+        let element = self.element(selector).await?;
+        self.post(&format!("{element}/click"), json!({})).await.map(drop)
+    }
+
+    /// Types, key by key.
+    pub(crate) async fn write(&self, selector: &str, text: &str) -> Result<(), String> {
+        let element = self.element(selector).await?;
+        self.post(&format!("{element}/value"), json!({ "text": text })).await.map(drop)
     }
 
     /// Ends browser and driver in their own way, in which they clean up.
@@ -134,6 +141,23 @@ impl Browser {
         drop(Process(self.driver.id().map(u64::from)));
         let ended = timeout(LIMIT, self.driver.wait()).await;
         ended.map_err(|_| "the driver does not end")?.map(drop).map_err(told)
+    }
+
+    async fn element(&self, selector: &str) -> Result<String, String> {
+        let by = json!({ "using": "css selector", "value": selector });
+        let element = self.post("element", by).await?;
+        let element = element[ELEMENT].as_str().ok_or("no element")?;
+        Ok(format!("element/{element}"))
+    }
+
+    async fn get(&self, command: &str) -> Result<Value, String> {
+        let url = format!("{}/{command}", self.session);
+        send(&self.http, Method::GET, &url, Value::Null).await
+    }
+
+    async fn delete(&self, command: &str) -> Result<(), String> {
+        let url = format!("{}/{command}", self.session);
+        send(&self.http, Method::DELETE, &url, Value::Null).await.map(drop)
     }
 
     async fn post(&self, command: &str, body: Value) -> Result<Value, String> {
@@ -216,7 +240,9 @@ struct Profile(PathBuf);
 
 impl Profile {
     fn new() -> Result<Self, String> {
-        let name = format!("browser-{}", std::process::id());
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let name = format!("browser-{}-{number}", std::process::id());
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         fs::create_dir_all(&folder).map_err(told)?;
         Ok(Self(folder))

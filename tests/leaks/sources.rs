@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The crates that are published.
-const CRATES: [&str; 7] = ["actix", "axum", "core", "hallpass", "jwks", "testkit", "tower"];
+const CRATES: [&str; 9] =
+    ["actix", "axum", "core", "hallpass", "jwks", "session", "sqlite", "testkit", "tower"];
 
 /// Every file: its path below `crates`, and its text.
 pub(crate) fn published() -> Vec<(String, String)> {
@@ -60,11 +61,13 @@ pub(crate) fn makers() -> Vec<String> {
 /// The public types that a file declares.
 fn names(text: &str) -> Vec<String> {
     let mut found = Vec::new();
-    let mut in_requirements = false;
+    let (mut in_requirements, mut in_bytes) = (false, false);
     for line in text.lines().map(str::trim).filter(|line| !line.starts_with("//")) {
         for kind in ["pub struct ", "pub enum ", "pub union "] {
             found.extend(line.split_once(kind).map(|(_, rest)| name(rest)));
         }
+        // In a macro, a name is yet to come.
+        found.retain(|name| !name.is_empty());
         in_requirements = (in_requirements || line.starts_with("requirement! {")) && line != "}";
         // `requirement!` makes an enum of each of its lines.
         if let Some((name_of, _)) =
@@ -72,6 +75,11 @@ fn names(text: &str) -> Vec<String> {
         {
             found.push(name(name_of));
         }
+        // `bytes!` makes a struct of the one line in it: its name, and how many bytes it has.
+        if in_bytes && line.contains(',') {
+            found.push(name(line));
+        }
+        in_bytes = (in_bytes || line == "bytes! {") && line != "}";
     }
     found
 }
@@ -133,8 +141,15 @@ fn a_reader_of_lines_finds_what_is_declared() {
             pub Admin = role(\"admin\");
         }
         pub static OTHER: u8 = 1;
+            pub struct $name([u8; $len]);
+        bytes! {
+            /// Of, a key.
+            Fingerprint, 32
+        }
+        other! { Nothing, 32 }
     ";
-    assert_eq!(names(text), ["Plain", "Indented", "Odd", "ResponseFuture", "Admin"]);
+    let found = ["Plain", "Indented", "Odd", "ResponseFuture", "Admin", "Fingerprint"];
+    assert_eq!(names(text), found);
 }
 
 #[test]

@@ -4,7 +4,7 @@
 mod addresses;
 mod constructors;
 mod places;
-mod texts;
+pub(crate) mod texts;
 
 use std::collections::{BTreeSet, HashSet};
 

@@ -7,10 +7,10 @@ use crate::canary::Canaries;
 use crate::material::{PRIVATE_KEYS, PrivateKey, oct, secret_bytes, secret_text, secrets};
 
 /// A text, and what of it must not be shown.
-pub(super) struct Given {
-    pub(super) name: String,
-    pub(super) text: String,
-    pub(super) canaries: &'static Canaries,
+pub(crate) struct Given {
+    pub(crate) name: String,
+    pub(crate) text: String,
+    pub(crate) canaries: &'static Canaries,
 }
 
 fn given(name: impl Into<String>, text: impl Into<String>, canaries: &'static Canaries) -> Given {
@@ -18,7 +18,7 @@ fn given(name: impl Into<String>, text: impl Into<String>, canaries: &'static Ca
 }
 
 /// Secrets, whole, cut and in other clothes.
-pub(super) fn secret_texts() -> Vec<Given> {
+pub(crate) fn secret_texts() -> Vec<Given> {
     let (text, encoded) = (secret_text(), base64::standard(secret_bytes()));
     let secrets = secrets();
     vec![

@@ -5,6 +5,7 @@ mod after;
 mod apps;
 mod before;
 mod lines;
+mod sessions;
 mod uniform;
 mod wire;
 

@@ -8,7 +8,7 @@ use actix_web::dev::{Payload, Service, ServiceRequest, ServiceResponse, Transfor
 use actix_web::http::Method;
 use actix_web::test::TestRequest;
 use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, HttpResponse};
-use hallpass::actix::{Claims, Granted, MaybeClaims, MaybeVerified, Refused, Verified};
+use hallpass::actix::{Claims, Granted, MaybeClaims, MaybeVerified, Refused, Reply, Verified};
 use hallpass::actix::{authenticate, cross_site, require};
 use hallpass::{CrossSite, Gate, role};
 
@@ -40,6 +40,13 @@ pub(super) fn rows() -> Vec<Row> {
             let mismatch = get::<Claims<Vec<u8>>>().unwrap_err();
             let denied = get::<Granted<Nobody>>().unwrap_err();
             vec![shown!("no fit", good().1, mismatch), shown!("denied", good().1, denied)]
+        }),
+        holds("actix/Reply", || {
+            let (tokens, canaries) = super::session::tokens();
+            vec![
+                shown!("a response", good().1, Reply::from(super::endpoints::response())),
+                shown!("tokens", &canaries, Reply::from(tokens)),
+            ]
         }),
         holds("actix/authenticate/Authenticate", || {
             vec![shown!("middleware", secrets(), authenticate(gate()))]

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use axum::extract::FromRequestParts;
-use hallpass::axum::{Claims, Granted, MaybeClaims, MaybeVerified, Refused, Verified};
+use hallpass::axum::{Claims, Granted, MaybeClaims, MaybeVerified, Refused, Reply, Verified};
 use hallpass::requirement;
 use http::request::Parts;
 use serde::Deserialize;
@@ -31,6 +31,13 @@ pub(super) fn rows() -> Vec<Row> {
             let mismatch = get::<Claims<Vec<u8>>>().unwrap_err();
             let denied = get::<Granted<Nobody>>().unwrap_err();
             vec![shown!("no fit", good().1, mismatch), shown!("denied", good().1, denied)]
+        }),
+        holds("axum/Reply", || {
+            let (tokens, canaries) = super::session::tokens();
+            vec![
+                shown!("a response", good().1, Reply::from(super::endpoints::response())),
+                shown!("tokens", &canaries, Reply::from(tokens)),
+            ]
         }),
     ]
 }

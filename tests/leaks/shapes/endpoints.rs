@@ -31,7 +31,7 @@ fn request() -> EndpointRequest {
         .with_body([token.as_bytes(), &secret_bytes()].concat())
 }
 
-fn response() -> EndpointResponse {
+pub(super) fn response() -> EndpointResponse {
     let cookie = format!("token={}", good().0);
     EndpointResponse::new(200).with_field("set-cookie", cookie).with_body("text/plain", good().0)
 }
