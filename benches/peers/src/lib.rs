@@ -35,7 +35,7 @@ pub fn main() {
     });
 }
 
-/// Prints the heap blocks of one operation of every row of one family.
+/// Prints what every row of one family takes of the heap.
 pub fn count_allocations() {
     let options = Options::read();
     fixture::install_backend(options.second_backend);
@@ -55,9 +55,9 @@ fn measure(family: Family, options: &Options) {
     if suite.is_empty() {
         return;
     }
-    let blocks = allocations::of(family, options);
+    let counts = allocations::of(family, options);
     suite.run(options);
-    report::print(&suite, &blocks);
+    report::print(&suite, &counts);
 }
 
 /// The rows of a family that this process has itself.

@@ -1,29 +1,30 @@
 //! The table: tab-separated, a line a row, `-` where there is no figure.
 
-use crate::harness::allocations::Blocks;
+use crate::harness::allocations::{Counted, Counts};
 use crate::harness::row::RAW;
 use crate::harness::statistics::{differences, median, ratios};
 use crate::harness::{Kind, Row, Suite};
 
 /// The names of the columns.
 pub(crate) const HEADER: &str = "group\trow\tns\tinstructions\tallocations\tx_raw\tx_best_peer\t\
-    x_best_peer_instructions\tmarginal_ns\tmarginal_instructions\tmarginal_x_raw";
+    x_best_peer_instructions\tmarginal_ns\tmarginal_instructions\tmarginal_x_raw\tbytes";
 
 /// Which of a row's figures.
 type Figures = fn(&Row) -> &[f64];
 
 /// A line for each row, in their order.
-pub(crate) fn print(suite: &Suite, blocks: &Blocks) {
+pub(crate) fn print(suite: &Suite, counts: &Counts) {
     for row in suite.rows() {
-        println!("{}", line(row, suite.rows(), blocks));
+        println!("{}", line(row, suite.rows(), counts));
     }
 }
 
-fn line(row: &Row, rows: &[Row], blocks: &Blocks) -> String {
+fn line(row: &Row, rows: &[Row], counts: &Counts) -> String {
     let title = &row.title;
     let group: Vec<&Row> = rows.iter().filter(|r| r.title.group == title.group).collect();
     let raw = group.iter().find(|r| r.title.name == RAW);
     let over_raw = |figures: &[f64]| raw.map(|raw| median(&ratios(figures, &raw.nanoseconds)));
+    let counted: Option<&Counted> = counts.get(&title.key());
     let (time, count) = (nanoseconds as Figures, instructions as Figures);
     let marginal = marginal(row, &group, time);
     let more = title.base.is_some().then_some(marginal.as_slice());
@@ -33,13 +34,14 @@ fn line(row: &Row, rows: &[Row], blocks: &Blocks) -> String {
         title.name.clone(),
         number(middle(&row.nanoseconds), 1),
         number(middle(&row.instructions), 0),
-        number(blocks.get(&(title.group.clone(), title.name.clone())).map(|n| *n as f64), 0),
+        number(counted.map(|counted| counted.blocks as f64), 0),
         number(over_raw(&row.nanoseconds), 3),
         number(over_best_peer(row, &group, time), 4),
         number(over_best_peer(row, &group, count), 4),
         number(more.and_then(middle), 1),
         number(more_count.as_deref().and_then(middle), 0),
         number(more.and_then(over_raw), 3),
+        number(counted.and_then(|counted| counted.bytes), 1),
     ]
     .join("\t")
 }

@@ -32,6 +32,7 @@ const DECODING: &str = "hallpass axum, layer and extractor, decoding";
 const TOWER: &str = "hallpass bare tower";
 const VERIFIER: &str = "hallpass verifier alone";
 const RAW: &str = "raw aws-lc-rs";
+const REVOKED: &str = "hallpass sessions, 100000 revoked";
 
 /// A bad signature has a budget for RS256 alone, where the signature is nearly all of what it costs.
 const BUDGETS: &[Budget] = &[
@@ -55,6 +56,8 @@ const BUDGETS: &[Budget] = &[
     budget("refusal RS256: wrong signature length", VERIFIER, Column::Nanoseconds, 100.0),
     budget("refusal RS256: over the size cap (64 KiB)", VERIFIER, Column::Nanoseconds, 20.0),
     budget("refusal RS256: bad signature", VERIFIER, Column::XRaw, 1.02),
+    budget("revocation", REVOKED, Column::MarginalNanoseconds, 40.0),
+    budget("revocation", REVOKED, Column::Bytes, 80.0),
 ];
 
 /// Each budget, and what the table says of it.
@@ -103,6 +106,20 @@ mod tests {
             finding.iter().filter(|finding| finding.is_over()).count()
         };
         assert_eq!((rows(109.0), rows(111.0)), (0, 1));
+    }
+
+    #[test]
+    fn revocations_are_held_to_their_time_and_their_memory() {
+        let over = |ns, bytes| {
+            let figures = [(Column::MarginalNanoseconds, ns), (Column::Bytes, bytes)];
+            let findings = findings(&table_of(&[("revocation", REVOKED, &figures)]));
+            let over = findings.into_iter().filter(Finding::is_over);
+            over.map(|finding| finding.name).collect::<Vec<_>>()
+        };
+        let named = |column| format!("revocation, {REVOKED}: {column}");
+        assert_eq!(over(40.0, 80.0), Vec::<String>::new());
+        assert_eq!(over(40.1, 80.0), [named("marginal_ns")]);
+        assert_eq!(over(40.0, 80.1), [named("bytes")]);
     }
 
     #[test]

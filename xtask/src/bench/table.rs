@@ -22,6 +22,7 @@ pub(crate) struct Line {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Column {
     Allocations,
+    Bytes,
     Instructions,
     MarginalInstructions,
     MarginalNanoseconds,
@@ -37,6 +38,7 @@ impl Column {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Allocations => "allocations",
+            Self::Bytes => "bytes",
             Self::Instructions => "instructions",
             Self::MarginalInstructions => "marginal_instructions",
             Self::MarginalNanoseconds => "marginal_ns",

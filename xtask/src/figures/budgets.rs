@@ -7,7 +7,8 @@ use crate::bench::table::{Column, Table};
 use crate::bench::{beside, budgets, growth};
 
 /// What findings call their figures, in words.
-const FIGURES: [(&str, &str); 6] = [
+const FIGURES: [(&str, &str); 7] = [
+    ("bytes", "bytes an entry"),
     ("instructions, of the best peer's", "instructions, over the best peer's"),
     ("marginal_ns", "ns above the framework"),
     ("marginal_x_raw", "above the framework, / raw"),

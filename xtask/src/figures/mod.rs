@@ -14,6 +14,7 @@ mod markdown;
 mod measured;
 mod peers;
 mod refusals;
+mod revocations;
 mod size;
 mod speed;
 mod tables;

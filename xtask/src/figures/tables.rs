@@ -3,7 +3,8 @@
 use super::measured::Measured;
 use super::weight::App;
 use super::{
-    allocations, budgets, first_sight, growth, known, load, refusals, size, speed, weight,
+    allocations, budgets, first_sight, growth, known, load, refusals, revocations, size, speed,
+    weight,
 };
 use crate::bench::table::Table;
 use crate::load::Row;
@@ -27,6 +28,7 @@ pub(super) const TABLES: &[(&str, Make)] = &[
     ("size", Make::Bench(size::table)),
     ("keys and issuers", Make::Bench(growth::keys_and_issuers)),
     ("cache", Make::Bench(growth::cache)),
+    ("revocations", Make::Bench(revocations::table)),
     ("allocations", Make::Bench(allocations::table)),
     ("requests a second, RS256", Make::Load(|rows| load::table(rows, "RS256"))),
     ("requests a second, HS256", Make::Load(|rows| load::table(rows, "HS256"))),

@@ -1,4 +1,4 @@
-//! Counts the heap blocks of each row. A program of its own: the allocator that counts takes a
+//! Counts the heap blocks of each row, and weighs what some remember. A program of its own: the allocator that counts takes a
 //! lock, so no row is timed under it.
 
 #[global_allocator]

@@ -125,7 +125,7 @@ impl Full {
 
 /// Numbers without a pattern that a processor could learn (xorshift).
 #[derive(Debug)]
-struct Dice(u64);
+pub(super) struct Dice(u64);
 
 impl Default for Dice {
     fn default() -> Self {
@@ -135,7 +135,7 @@ impl Default for Dice {
 
 impl Dice {
     /// A number below `end`.
-    fn roll(&mut self, end: usize) -> usize {
+    pub(super) fn roll(&mut self, end: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;

@@ -6,6 +6,7 @@ mod issuers;
 mod keys;
 pub(crate) mod raw;
 mod refusal;
+mod revocation;
 pub(crate) mod rows;
 mod seen_before;
 mod size;
@@ -59,5 +60,6 @@ pub(crate) fn families() -> Vec<Family> {
     families.extend(refusal::FAMILIES);
     families.extend(size::FAMILIES);
     families.extend([keys::FAMILY, issuers::FAMILY, threads::FAMILY, cache::FAMILY]);
+    families.push(revocation::FAMILY);
     families
 }

@@ -61,6 +61,11 @@ impl Title {
         Self { counted: false, ..self }
     }
 
+    /// Group and name: no other row has both.
+    pub(crate) fn key(&self) -> (String, String) {
+        (self.group.clone(), self.name.clone())
+    }
+
     pub(crate) fn kind(&self) -> Kind {
         match self.name.split(' ').next() {
             Some("base") => Kind::Base,

@@ -1,5 +1,7 @@
 //! The rows that run together.
 
+use std::collections::HashMap;
+
 use crate::harness::row::{RAW, Row, Run, Title, timed};
 use crate::options::Options;
 
@@ -7,10 +9,14 @@ use crate::options::Options;
 #[derive(Default)]
 pub(crate) struct Suite {
     declared: Vec<(Title, Make)>,
+    scales: Vec<(Title, Scale)>,
     rows: Vec<Row>,
 }
 
 type Make = Box<dyn FnOnce() -> Run>;
+
+/// Finds the bytes of each thing that a row remembers.
+type Scale = Box<dyn FnOnce() -> f64>;
 
 /// How far the order of the rows moves on in each round.
 const STRIDE: usize = 7;
@@ -31,6 +37,11 @@ impl Suite {
     /// A row that repeats and times itself.
     pub(crate) fn add_run(&mut self, title: Title, make: impl FnOnce() -> Run + 'static) {
         self.declared.push((title, Box::new(make)));
+    }
+
+    /// The row is weighed, too, by the program that counts.
+    pub(crate) fn add_scale(&mut self, title: Title, scale: impl FnOnce() -> f64 + 'static) {
+        self.scales.push((title, Box::new(scale)));
     }
 
     /// Keeps the rows that were asked for, and what they are compared with.
@@ -60,6 +71,14 @@ impl Suite {
 
     pub(crate) fn rows(&self) -> &[Row] {
         &self.rows
+    }
+
+    /// Weighs the rows that are to be weighed, before any is made: bytes by group and row.
+    pub(crate) fn weigh(&mut self) -> HashMap<(String, String), f64> {
+        let scales = std::mem::take(&mut self.scales).into_iter();
+        let is_declared = |of: &Title| self.titles().any(|title| title.key() == of.key());
+        let asked = scales.filter(|(title, _)| is_declared(title));
+        asked.map(|(title, scale)| (title.key(), scale())).collect()
     }
 
     /// Makes the rows, in their order.

@@ -2,6 +2,7 @@
 
 pub(crate) mod actix;
 pub(crate) mod axum;
+pub(crate) mod sessions;
 pub(crate) mod tower;
 mod verifiers;
 

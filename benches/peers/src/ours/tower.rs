@@ -8,6 +8,7 @@ use axum::body::Body;
 use hallpass::tower::authenticate;
 use hallpass::{Admission, Verifier};
 use http::{Request, Response};
+use serde::de::DeserializeOwned;
 use tower::Layer;
 
 use crate::bases::tower::OneRequest;
@@ -21,16 +22,27 @@ pub(crate) const DECODING: &str = "hallpass bare tower, decoding";
 
 /// Takes the typed claims out of the request.
 pub(crate) fn service(verifier: Verifier) -> impl OneRequest + Sync {
-    authenticate(verifier).layer(tower::service_fn(answer))
+    service_of::<Claims>(verifier)
+}
+
+/// The same with claims of another type.
+pub(crate) fn service_of<C>(verifier: Verifier) -> impl OneRequest + Sync
+where
+    C: DeserializeOwned + Send + Sync + 'static,
+{
+    authenticate(verifier).layer(tower::service_fn(answer::<C>))
 }
 
 /// The same, told for which type.
 pub(crate) fn decoding(verifier: Verifier) -> impl OneRequest + Sync {
-    authenticate(verifier).decoding::<Claims>().layer(tower::service_fn(answer))
+    authenticate(verifier).decoding::<Claims>().layer(tower::service_fn(answer::<Claims>))
 }
 
-async fn answer(request: Request<Body>) -> Result<Response<Body>, Infallible> {
-    let claims: Arc<Claims> = Admission::claims(request.extensions().get()).expect("let in");
-    black_box(claims.sub.len());
+async fn answer<C>(request: Request<Body>) -> Result<Response<Body>, Infallible>
+where
+    C: DeserializeOwned + Send + Sync + 'static,
+{
+    let claims: Arc<C> = Admission::claims(request.extensions().get()).expect("let in");
+    black_box(&*claims);
     Ok(Response::new(Body::from("ok")))
 }
