@@ -25,7 +25,7 @@ pub(crate) fn lines() -> Vec<Line> {
     let runtime = runtime.expect("a runtime");
     vec![
         at_once(&runtime),
-        after_a_restart(&runtime),
+        after_a_restart(),
         after_a_revocation(&runtime),
         parts_of_tokens(&runtime),
         failing_stores(&runtime),
@@ -99,7 +99,9 @@ fn at_once(runtime: &Runtime) -> Line {
     }
 }
 
-fn after_a_restart(runtime: &Runtime) -> Line {
+/// On a disk, which takes the time that it takes.
+fn after_a_restart() -> Line {
+    let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
     let (file, clock) = (Folder::new("restart"), clock());
     let open = || async {
         let store = Sqlite::builder(file.path()).clock(clock.clone()).open().await;

@@ -11,19 +11,19 @@ use crate::webdriver::Browser;
 /// What a page does at a path, and what the service answers a sibling of the same site and another
 /// site. The cookie goes along with what a sibling sends, and with nothing of another site.
 const ROWS: [(&str, &str, &str, &str); 11] = [
-    ("form", "/auth/refresh", "POST 403", "POST 401"),
+    ("form", "/auth/refresh", "POST 403", "POST 403"),
     ("form", "/auth/logout", "POST 403", "POST 403"),
     ("form", "/auth/logout-all", "POST 403", "POST 403"),
     ("form", "/login", "POST 415", "POST 415"),
     // JSON as a form can send it.
     ("text", "/login", "POST 415", "POST 415"),
-    ("fetch", "/auth/refresh", "POST 403", "POST 401"),
+    ("fetch", "/auth/refresh", "POST 403", "POST 403"),
     ("fetch", "/auth/logout", "POST 403", "POST 403"),
     ("fetch", "/auth/logout-all", "POST 403", "POST 403"),
     // Whether it may send JSON is asked first, and nobody says so.
     ("json", "/login", "OPTIONS 405", "OPTIONS 405"),
     ("no-cors", "/login", "POST 415", "POST 415"),
-    ("no-cors", "/auth/refresh", "POST 403", "POST 401"),
+    ("no-cors", "/auth/refresh", "POST 403", "POST 403"),
 ];
 
 pub(super) async fn other_sites_change_nothing(

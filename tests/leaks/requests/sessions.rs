@@ -166,7 +166,8 @@ fn of_a_failing_hook_no_client_hears() {
             assert_eq!(of_reason.find(text(answer)), None);
         }
         let lines = assert_hidden("the hook fails", &canaries);
-        assert!(lines.len() >= 2, "{lines:#?}");
+        // One a second is told.
+        assert!(!lines.is_empty(), "{lines:#?}");
         let reason = format!("{}\\n", word("a reason"));
         assert!(lines.iter().all(|line| line.contains(&reason)), "{lines:#?}");
     });

@@ -40,9 +40,9 @@ fn printed_lines_answer_as_printed() {
         "the token's header is not",
         "the token does not meet role(\"admin\")",
         "another site made the browser send",
-        "check refused the token",
-        "check refused the token",
-        "check refused the token",
+        "the token was revoked",
+        "the token was revoked",
+        "the token was revoked",
     ];
     assert_eq!(refusals.len(), why.len(), "{log}");
     for (line, why) in refusals.iter().zip(why) {
