@@ -1,6 +1,7 @@
 //! Sessions: what an application does with them, and how a node does it.
 
 mod builder;
+mod building;
 mod claims;
 mod clocks;
 mod endpoints;
