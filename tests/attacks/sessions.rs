@@ -1,23 +1,19 @@
 //! Refresh tokens and logouts: what is used twice, kept too long, or only said to be done.
 
-mod failing;
-
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use hallpass::session::{MemoryStore, RefreshRefusal, Sessions, Tokens, rotation};
+use hallpass::session::{Kek, MemoryStore, RefreshRefusal, Sessions, Tokens, rotation};
 use hallpass::sqlite::Sqlite;
 use hallpass::{
     EndpointRequest, Endpoints, ErrorKind, Issuer, Profile, StaticKeys, UnixTime, Verifier,
 };
 use hallpass_testkit::ManualClock;
+use hallpass_tests::engine::Engine;
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::sleep;
 
-use self::failing::Failing;
 use crate::line::{Case, Line};
 
 pub(crate) fn lines() -> Vec<Line> {
@@ -211,12 +207,16 @@ fn parts_of_tokens(runtime: &Runtime) -> Line {
 
 fn failing_stores(runtime: &Runtime) -> Line {
     let cases = runtime.block_on(async {
-        let down = Arc::new(AtomicBool::new(false));
-        let store = Failing::new(MemoryStore::by_clock(clock()), Arc::clone(&down));
-        let sessions = Sessions::builder(store).issuer(ISSUER).audience("shop").build().await;
+        let store = Engine::over(&MemoryStore::by_clock(clock()));
+        let sessions = Sessions::builder(store.clone())
+            .kek(Kek::generate().expect("a KEK"))
+            .issuer(ISSUER)
+            .audience("shop")
+            .build()
+            .await;
         let sessions = sessions.expect("sessions");
         let (_, token) = log_in(&sessions).await;
-        down.store(true, Ordering::Relaxed);
+        store.says(Some("it is away".to_owned()));
         let form = |path: &str| {
             EndpointRequest::new("POST", path)
                 .with_field("content-type", "application/x-www-form-urlencoded")
@@ -237,7 +237,7 @@ fn failing_stores(runtime: &Runtime) -> Line {
         }
         let refused = refresh(&sessions, &token).await.err();
         cases.push(Case::same("a refresh", refused, Some(RefreshRefusal::Unavailable)));
-        down.store(false, Ordering::Relaxed);
+        store.says(None);
         cases.push(Case::same("and then", refresh(&sessions, &token).await.is_ok(), true));
         cases
     });

@@ -13,7 +13,6 @@ mod base64;
 mod canary;
 mod config;
 mod detector;
-mod engine;
 mod forms;
 mod issuers;
 mod log;

@@ -16,8 +16,8 @@ use tokio::time::sleep;
 
 use crate::base64;
 use crate::canary::Canaries;
-use crate::engine::Engine;
 use crate::words::{self, bytes, word};
+use hallpass_tests::engine::Engine;
 
 pub(crate) const ISSUER: &str = "https://sessions.test";
 

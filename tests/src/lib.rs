@@ -8,6 +8,7 @@ pub mod actix_server;
 pub mod axum_app;
 pub mod bare;
 pub mod drivers;
+pub mod engine;
 pub mod raw;
 pub mod server;
 pub mod services;

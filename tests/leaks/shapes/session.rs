@@ -7,10 +7,10 @@ use super::jwks::password;
 use super::{Row, holds};
 use crate::base64;
 use crate::canary::Canaries;
-use crate::engine::Engine;
 use crate::forms::{Shown, shown};
 use crate::service::{Service, builder, hidden, hidden_with, kek, refresh_token, runtime};
 use crate::words::{bytes, word};
+use hallpass_tests::engine::Engine;
 
 pub(super) fn rows() -> Vec<Row> {
     vec![

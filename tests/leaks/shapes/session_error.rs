@@ -15,11 +15,11 @@ use super::{Row, holds};
 use crate::base64;
 use crate::canary::Canaries;
 use crate::config::texts::secret_texts;
-use crate::engine::Engine;
 use crate::forms::{Shown, shown};
 use crate::material::secret_text;
 use crate::service::{Service, builder, hidden, hidden_with, kek, refresh, refresh_token};
 use crate::words::{bytes, word};
+use hallpass_tests::engine::Engine;
 
 pub(super) fn rows() -> Vec<Row> {
     vec![

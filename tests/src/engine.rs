@@ -1,4 +1,5 @@
-//! A store whose errors are as talkative as those of a careless engine.
+//! A store of sessions that fails when it is told to, with errors as talkative as those of a careless
+//! engine.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
@@ -13,20 +14,22 @@ use hallpass::session::store::{
 };
 use hallpass::session::{MemoryStore, StoreTime};
 
-/// A store in memory, until something is said in its place.
+/// A store in memory, until something is said in its place. It has no KEK of its own.
 #[derive(Clone, Debug)]
-pub(crate) struct Engine {
+pub struct Engine {
     store: MemoryStore,
     says: Arc<Mutex<Option<String>>>,
 }
 
 impl Engine {
-    pub(crate) fn over(store: &MemoryStore) -> Self {
+    /// Passes everything on to this store.
+    #[must_use]
+    pub fn over(store: &MemoryStore) -> Self {
         Self { store: store.clone(), says: Arc::default() }
     }
 
     /// From now on every step fails, and this is all that it says; `None` and it works again.
-    pub(crate) fn says(&self, text: Option<String>) {
+    pub fn says(&self, text: Option<String>) {
         *self.says.lock().unwrap() = text;
     }
 
