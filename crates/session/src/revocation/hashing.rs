@@ -1,12 +1,12 @@
 //! Names as keys.
 //!
 //! A key is 128 bits of two hashes with seeds of this process, which nobody learns. One half is
-//! foldhash, a few nanoseconds, and is all that the filter needs: almost every question ends there.
-//! The other is the SipHash of the standard library, made to keep those who choose names from making
-//! them collide, and is computed only when the filter says "perhaps". Whoever predicts foldhash makes
-//! the filter say so more often, which costs time. To have a token taken for a revoked one both
-//! halves must agree: about 2^-108 for each question with a million entries, and 2^-44 for one who
-//! has broken foldhash entirely.
+//! foldhash, and is all that the filter needs: almost every question ends there. The other is the
+//! SipHash of the standard library, made to keep those who choose names from making them collide, and
+//! is looked at only when the filter says "perhaps". Both are made once for a token, which keeps them.
+//! Whoever predicts foldhash makes the filter say so more often, which costs time. To have a token
+//! taken for a revoked one both halves must agree: about 2^-108 for each question with a million
+//! entries, and 2^-44 for one who has broken foldhash entirely.
 
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash, Hasher, RandomState};
 use std::sync::{Arc, LazyLock};
@@ -116,8 +116,8 @@ pub(super) struct Keys([(Kind, Option<Key>); 5]);
 pub(super) struct Folds([u64; 3]);
 
 impl Folds {
-    /// The hash that stands for a name that there is none of: not looked for, and if a name has it by
-    /// chance, then it is looked for at once.
+    /// Stands for a name that there is none of: the filter is not asked, and the entries, which are, have
+    /// no key to look for. A name that has this hash by chance is looked for in the same way.
     const NONE: u64 = 0;
 
     /// Whether one of these kinds may be there, as `may_have` knows of one.

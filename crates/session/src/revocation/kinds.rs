@@ -1,4 +1,4 @@
-//! Which kinds of entries there are: a check does not even hash what there is none of.
+//! Which kinds of entries there are: a check does not ask the filter for what there is none of.
 
 use std::sync::atomic::{AtomicU8, Ordering};
 

@@ -83,26 +83,30 @@ enum Whom {
 impl Sessions {
     async fn answer_refresh(&self, request: &EndpointRequest) -> EndpointResponse {
         match Credential::of(request, &self.node.cookie) {
-            Ok(Credential::Cookie(token)) => {
-                if let Err(rejection) = self.node.cross_site.judge(request) {
-                    return reply::refused(&rejection);
-                }
-                let refreshed = self.answer_token(request, &token, Profile::Cookie).await;
-                refreshed.unwrap_or_else(|refused| reply::to_cookie(&refused, &self.node.cookie))
-            }
+            Err(malformed) => reply::malformed(malformed),
             Ok(Credential::Form(token)) => {
                 let refreshed = self.answer_token(request, &token, Profile::Body).await;
                 refreshed.unwrap_or_else(|refused| reply::to_body(&refused))
             }
-            Ok(Credential::Nothing) => {
-                if let Err(rejection) = self.node.cross_site.judge(request) {
-                    return reply::refused(&rejection);
-                }
-                let refused = Refused::Session(RefreshRefusal::Invalid.into());
-                reply::to_cookie(&refused, &self.node.cookie)
-            }
-            Err(malformed) => reply::malformed(malformed),
+            Ok(Credential::Cookie(token)) => self.answer_page(request, Some(&token)).await,
+            Ok(Credential::Nothing) => self.answer_page(request, None).await,
         }
+    }
+
+    /// What a browser sends, with the cookie or without: another site may have made it do so.
+    async fn answer_page(
+        &self,
+        request: &EndpointRequest,
+        token: Option<&str>,
+    ) -> EndpointResponse {
+        if let Err(rejection) = self.node.cross_site.judge(request) {
+            return reply::refused(&rejection);
+        }
+        let refreshed = match token {
+            Some(token) => self.answer_token(request, token, Profile::Cookie).await,
+            None => Err(RefreshRefused::from(RefreshRefusal::Invalid).into()),
+        };
+        refreshed.unwrap_or_else(|refused| reply::to_cookie(&refused, &self.node.cookie))
     }
 
     /// The tag first, which costs nothing, then the limits, then the store.
