@@ -18,6 +18,7 @@ mod observe;
 pub mod parts;
 mod printable;
 mod rejection;
+pub mod replay;
 mod require;
 mod token;
 mod verify;

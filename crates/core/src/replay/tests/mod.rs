@@ -1,0 +1,4 @@
+mod errors;
+mod keys;
+mod memory;
+mod ttl;
