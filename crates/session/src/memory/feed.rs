@@ -17,7 +17,7 @@ impl RevocationFeed for MemoryStore {
         Box::pin(ready(read))
     }
 
-    fn wait(&self, limit: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+    fn wait(&self, _: Shard, limit: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
         // Asked for before the future is polled: nothing that comes until then is missed.
         let appended = self.0.appended.notified();
         Box::pin(async move {

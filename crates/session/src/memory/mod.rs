@@ -2,6 +2,7 @@
 
 mod feed;
 mod part;
+mod replays;
 mod state;
 mod transaction;
 
@@ -9,6 +10,7 @@ use std::fmt;
 use std::future::ready;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use hallpass_core::replay::MemoryReplayStore;
 use hallpass_core::{Clock, SystemClock};
 use tokio::sync::Notify;
 
@@ -18,8 +20,8 @@ use crate::revocation::Event;
 use crate::rotation::{Limits, RotateCommand, SessionId, SessionRow};
 use crate::store::{
     CreateCommand, Created, EndCommand, Ended, KeyRecord, KeyRecords, KeyStore, KeysPut, Log,
-    Needs, Opened, RevokeCommand, Revoked, Rotation, SessionStore, Shard, Step, StoreError,
-    StoreErrorKind, Swept, Transaction as _, steps,
+    Needs, Opened, RevokeCommand, Revoked, Rotation, SessionSource, SessionStore, Shard, Step,
+    StoreError, StoreErrorKind, Swept, Transaction as _, steps,
 };
 use crate::{Kek, StoreTime};
 
@@ -33,6 +35,7 @@ pub struct MemoryStore(Arc<Inner>);
 struct Inner {
     state: Mutex<State>,
     clock: Arc<dyn Clock>,
+    replays: MemoryReplayStore,
     appended: Notify,
     /// Made with the store and gone with it; `None` where there was no randomness.
     kek: Option<Kek>,
@@ -55,9 +58,11 @@ impl MemoryStore {
     #[must_use]
     pub fn with_shards(clock: impl Clock, shards: u16) -> Self {
         let state = Mutex::new(State::new(shards));
+        let clock: Arc<dyn Clock> = Arc::new(clock);
         Self(Arc::new(Inner {
             state,
-            clock: Arc::new(clock),
+            replays: replays::by_clock(clock.clone()),
+            clock,
             appended: Notify::new(),
             kek: Kek::generate().ok(),
         }))
@@ -81,8 +86,9 @@ impl MemoryStore {
         shard: Shard,
         step: impl FnOnce(&mut InMemory<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let time = self.time()?;
         let mut state = self.state();
+        // Under the lock: the steps are in the order of their times.
+        let time = self.time()?;
         let keep = state.keep;
         let part = state.part(shard)?;
         let before = part.head();
@@ -162,6 +168,15 @@ impl SessionStore for MemoryStore {
 
     fn own_kek(&self) -> Option<&Kek> {
         self.0.kek.as_ref()
+    }
+}
+
+impl SessionSource for MemoryStore {
+    fn sessions_after(&self, after: Option<SessionId>, most: u32) -> Step<'_, Vec<SessionRow>> {
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        self.step(Shard::default(), |InMemory { part, time, .. }| {
+            Ok(part.live_after(after, most, part.clock.now(*time)))
+        })
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::StoreTime;
 use crate::revocation::{Event, EventId};
-use crate::rotation::{SessionId, SessionRow, SessionState, ShardClock};
+use crate::rotation::{CutOffs, SessionId, SessionRow, SessionState, ShardClock};
 use crate::store::CommandId;
 
 /// What a shard holds.
@@ -53,6 +53,26 @@ impl Part {
         let from = (Box::from(subject), StoreTime::default(), SessionId::new([0; 16]));
         let own = self.active.range(from..).take_while(|(owner, ..)| **owner == *subject);
         own.filter_map(|(.., sid)| self.sessions.get(sid).cloned()).collect()
+    }
+
+    /// The sessions that can be refreshed, after this name, by name.
+    pub(super) fn live_after(
+        &self,
+        after: Option<SessionId>,
+        most: usize,
+        now: StoreTime,
+    ) -> Vec<SessionRow> {
+        let is_live = |row: &&SessionRow| {
+            let subject = self.subjects.get(&row.subject).copied();
+            row.state == SessionState::Active
+                && now < row.idle_expiry.min(row.absolute_expiry)
+                && !CutOffs { subject, everyone: self.everyone }.cover(row.created)
+                && after.is_none_or(|after| row.sid > after)
+        };
+        let mut rows: Vec<_> = self.sessions.values().filter(is_live).cloned().collect();
+        rows.sort_by_key(|row| row.sid);
+        rows.truncate(most);
+        rows
     }
 
     /// Drops at most so many sessions that have expired.

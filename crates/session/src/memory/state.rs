@@ -34,7 +34,7 @@ impl State {
         self.keep = self.keep.max(needs.keep);
         self.keep_cut_offs = self.keep_cut_offs.max(needs.keep_cut_offs);
         let shards = u16::try_from(self.parts.len()).unwrap_or(u16::MAX);
-        Opened { id: self.id, shards, keep: self.keep, now }
+        Opened { id: self.id, shards, keep: self.keep, now, warnings: Vec::new() }
     }
 
     pub(super) fn part(&mut self, shard: Shard) -> Result<&mut Part, StoreError> {

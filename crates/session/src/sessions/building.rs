@@ -77,6 +77,9 @@ impl SessionsBuilder {
             limiters: Limiters::new(self.rate_limits),
         };
         node.keep_at_least(opened.keep);
+        for warning in opened.warnings {
+            node.notice(&SessionNotice::StoreSetting(warning));
+        }
         Ok(node)
     }
 

@@ -49,6 +49,17 @@ impl Clocks {
         (origin > 0).then(|| StoreTime::from_millis(origin.saturating_add(millis(moment))))
     }
 
+    /// How much the clock of a part differs from that of the first; nothing while one is unknown.
+    pub(super) fn apart(&self, shard: Shard) -> Duration {
+        let moment = self.moment();
+        let (Some(first), Some(own)) =
+            (self.time_at(Shard::default(), moment), self.time_at(shard, moment))
+        else {
+            return Duration::ZERO;
+        };
+        own.since(first).max(first.since(own))
+    }
+
     /// The time of the part that is behind the others.
     pub(super) fn least(&self) -> Option<StoreTime> {
         let shards = 0..u16::try_from(self.0.origins.len()).unwrap_or(u16::MAX);

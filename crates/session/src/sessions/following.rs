@@ -12,6 +12,8 @@ use crate::store::Shard;
 pub(super) struct Following {
     /// The last event that was read, before it is taken in.
     seen: AtomicU64,
+    /// How many times the log was found to be another one than before.
+    restarts: AtomicU64,
     /// How many have asked for a read so far.
     asked: AtomicU64,
     ask: Notify,
@@ -23,6 +25,7 @@ impl Following {
     pub(super) fn new() -> Self {
         Self {
             seen: AtomicU64::new(0),
+            restarts: AtomicU64::new(0),
             asked: AtomicU64::new(0),
             ask: Notify::new(),
             answered: watch::Sender::new(0),
@@ -30,13 +33,13 @@ impl Following {
     }
 
     /// Comes when all that is in the log now is taken in; after a second it comes all the same, for
-    /// what was committed is committed, whoever reads it.
-    pub(super) async fn catch_up(&self) {
+    /// what was committed is committed, whoever reads it. Whether it was in time.
+    pub(super) async fn catch_up(&self) -> bool {
         let mine = self.asked.fetch_add(1, Ordering::AcqRel).saturating_add(1);
         self.ask.notify_one();
         let mut answered = self.answered.subscribe();
         let caught_up = answered.wait_for(|answered| *answered >= mine);
-        let _caught_up = timeout(LONGEST, caught_up).await;
+        timeout(LONGEST, caught_up).await.is_ok()
     }
 
     /// A read begins: what it answers, if it finds the end.
@@ -61,6 +64,15 @@ impl Following {
 
     pub(super) fn seen(&self) -> u64 {
         self.seen.load(Ordering::Relaxed)
+    }
+
+    /// The log is another one: what was known of places in it is worth nothing.
+    pub(super) fn restart(&self) {
+        self.restarts.fetch_add(1, Ordering::AcqRel);
+    }
+
+    pub(super) fn restarts(&self) -> u64 {
+        self.restarts.load(Ordering::Acquire)
     }
 }
 

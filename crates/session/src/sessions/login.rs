@@ -134,7 +134,7 @@ impl Login {
                 node.clocks.note(shard, now);
                 if self.replaces.is_some() {
                     // So that the old session's token is refused here once the new one is there.
-                    node.catch_up(shard).await;
+                    let _heard = node.catch_up(shard).await;
                 }
                 node.mint(&signer, &row, claims, Some(first.to_text()), now)
             }
@@ -152,7 +152,7 @@ impl Login {
         match self.node.step(|| self.node.store.end_session(command.clone())).await? {
             Ended::Late => Err(SessionError::new(SessionErrorKind::Late)),
             Ended::Already | Ended::Now(_) => {
-                self.node.catch_up(other).await;
+                let _heard = self.node.catch_up(other).await;
                 Ok(None)
             }
         }

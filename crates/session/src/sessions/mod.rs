@@ -10,6 +10,7 @@ mod following;
 mod health;
 mod login;
 mod minting;
+mod missing;
 mod node;
 mod notice;
 mod refresh;

@@ -143,11 +143,18 @@ impl Node {
         self.followings.of(shard).map_or(0, Following::seen)
     }
 
-    /// Comes when this node has heard of all that the log of a part has now.
-    pub(super) async fn catch_up(&self, shard: Shard) {
-        if let Some(following) = self.followings.of(shard) {
-            following.catch_up().await;
+    /// Comes when this node has heard of all that the log of a part has now, or could not: whether it
+    /// has.
+    pub(super) async fn catch_up(&self, shard: Shard) -> bool {
+        match self.followings.of(shard) {
+            Some(following) => following.catch_up().await,
+            None => false,
         }
+    }
+
+    /// How many times the log of a part was found to be another one than before.
+    pub(super) fn restarts(&self, shard: Shard) -> u64 {
+        self.followings.of(shard).map_or(0, Following::restarts)
     }
 
     /// A row that somebody else wrote is an alarm, and never a logout.

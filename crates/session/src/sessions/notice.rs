@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::fmt;
+use std::time::Duration;
 
 use super::SessionError;
 use crate::rotation::{ReuseCause, SessionId};
@@ -24,6 +25,9 @@ pub enum SessionNotice {
     /// A refresh did not prove the key that its session is bound to: nothing has changed. Somebody may
     /// have stolen a token that is of no use to him.
     BindingMismatch(SessionId),
+    /// The clock of a part of the store differs so much from that of the first, by which access tokens
+    /// are judged: those of its subjects are refused early or late. Told once until it is set right.
+    ClocksApart(Duration),
     /// The store holds a row or a key that nobody with the KEK has written: an alarm. The request was
     /// answered with 503, and nothing has changed.
     Corrupt(StoreError),
@@ -49,6 +53,9 @@ pub enum SessionNotice {
     Reuse(SessionId, ReuseCause),
     /// A login or a refresh was answered with 503, and why.
     Unavailable(SessionError),
+    /// The store is set up so that it may lose what it has acknowledged: what to change. Told at the
+    /// start.
+    StoreSetting(Box<str>),
     /// A client came back with a token whose answer it never got: the successor was replaced. Now and
     /// then it is a network; often in one session it is a second holder.
     Superseded(SessionId),
@@ -73,6 +80,10 @@ impl fmt::Display for SessionNotice {
             Self::BindingMismatch(sid) => {
                 write!(f, "session {sid}: a refresh did not prove the key that it is bound to")
             }
+            Self::ClocksApart(by) => write!(
+                f,
+                "the clocks of the store's servers are {by:?} apart: have them set by one source of time"
+            ),
             Self::Corrupt(error) => write!(f, "somebody else wrote to the store: {error}"),
             Self::Healed(sid) => {
                 write!(
@@ -96,6 +107,7 @@ impl fmt::Display for SessionNotice {
                 write!(f, "session {sid} has ended: a token that was used up came again")
             }
             Self::Unavailable(error) => write!(f, "a client was answered 503: {error}"),
+            Self::StoreSetting(advice) => write!(f, "the store is at risk: {advice}"),
             Self::Superseded(sid) => {
                 write!(f, "session {sid}: a client never got an answer, and was given another")
             }

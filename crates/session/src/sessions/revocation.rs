@@ -17,7 +17,15 @@ use crate::store::Position;
 #[derive(Clone)]
 pub struct Revocation {
     pub(super) node: Arc<Node>,
-    pub(super) positions: Vec<Position>,
+    pub(super) places: Vec<Place>,
+}
+
+/// Where an event of it stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    pub(super) position: Position,
+    /// In which log: how many this node had seen before. `None` if it has not read the event.
+    pub(super) log: Option<u64>,
 }
 
 /// Some nodes have not heard of a revocation yet, or the store does not say.
@@ -30,17 +38,26 @@ impl Revocation {
     ///
     /// # Errors
     /// [`NodesBehind`] when the time is up. The revocation holds all the same: those nodes hear of it
-    /// later, or answer 503.
+    /// later, or answer 503. At once, and without a number, if the store has lost writes since, or this
+    /// node could not read the event: then revoke again.
     pub async fn everywhere(&self, within: Duration) -> Result<(), NodesBehind> {
         let until = Instant::now().checked_add(within.min(LONGEST)).unwrap_or_else(Instant::now);
-        for position in &self.positions {
+        for place in &self.places {
+            self.check(place)?;
             let mut behind = None;
-            let passed = self.passed(*position, &mut behind);
+            let passed = self.passed(place.position, &mut behind);
             if timeout_at(until, passed).await.is_err() {
                 return Err(NodesBehind(behind));
             }
+            self.check(place)?;
         }
         Ok(())
+    }
+
+    /// A store that has lost writes gives their places away again: there may be another event.
+    fn check(&self, place: &Place) -> Result<(), NodesBehind> {
+        let same = place.log == Some(self.node.restarts(place.position.shard));
+        if same { Ok(()) } else { Err(NodesBehind(None)) }
     }
 
     async fn passed(&self, position: Position, behind: &mut Option<u64>) {
@@ -64,7 +81,7 @@ impl NodesBehind {
 
 impl fmt::Debug for Revocation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Revocation").field("positions", &self.positions).finish_non_exhaustive()
+        f.debug_struct("Revocation").field("places", &self.places).finish_non_exhaustive()
     }
 }
 

@@ -6,6 +6,7 @@ use futures_util::future::join_all;
 use hallpass_core::VerifiedToken;
 
 use super::node::{Node, check_subject, within};
+use super::revocation::Place;
 use super::{Revocation, SessionError, SessionErrorKind, SessionInfo, Sessions};
 use crate::StoreTime;
 use crate::rotation::{EndCause, SessionId};
@@ -87,16 +88,22 @@ impl Sessions {
     /// set alone hear of it within the five minutes for which they may keep it.
     ///
     /// # Errors
-    /// The store is unavailable: this node distrusts the key already, and it is to be tried again.
+    /// The store is unavailable: this node distrusts the key already, others as far as parts of the store
+    /// answer, and it is to be tried again.
     pub async fn compromise_key(&self, kid: &str) -> Result<Option<Revocation>, SessionError> {
         let compromise = self.node.keeper.compromise(kid, self.node.keep());
-        let compromised = within(self.node.limits.deadline(), compromise).await;
-        if compromised.is_err() {
-            // Whoever calls this knows enough, whatever the store knows.
-            self.node.keys.distrust(kid);
-        }
-        if !compromised? {
-            return Ok(None);
+        match within(self.node.limits.deadline(), compromise).await {
+            Ok(true) => {}
+            Ok(false) => return Ok(None),
+            Err(error) => {
+                // Whoever calls this knows enough, whatever the store knows. The other nodes are told in
+                // every part that answers.
+                self.node.keys.distrust(kid);
+                for shard in self.node.followings.shards() {
+                    let _told = self.revoke([shard], &Target::Key(kid.into())).await;
+                }
+                return Err(error.into());
+            }
         }
         self.revoke(self.node.followings.shards(), &Target::Key(kid.into())).await.map(Some)
     }
@@ -123,7 +130,7 @@ impl Sessions {
         match node.step(|| node.store.end_session(command.clone())).await? {
             Ended::Already => {
                 // Perhaps by this very command, and its first answer was lost.
-                node.catch_up(shard).await;
+                let _heard = node.catch_up(shard).await;
                 Ok(None)
             }
             Ended::Late => Err(SessionError::new(SessionErrorKind::Late)),
@@ -144,9 +151,12 @@ impl Sessions {
     }
 
     async fn done(&self, positions: Vec<Position>) -> Revocation {
-        let heard = positions.iter().map(|position| self.node.catch_up(position.shard));
-        join_all(heard).await;
-        Revocation { node: Arc::clone(&self.node), positions }
+        let places = positions.into_iter().map(|position| async move {
+            let restarts = self.node.restarts(position.shard);
+            let heard = self.node.catch_up(position.shard).await;
+            Place { position, log: heard.then_some(restarts) }
+        });
+        Revocation { node: Arc::clone(&self.node), places: join_all(places).await }
     }
 }
 

@@ -5,15 +5,15 @@ use std::pin::pin;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use aws_lc_rs::rand;
 use futures_util::future::select;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 use super::following::Following;
+use super::missing::Missing;
 use super::node::{Node, within};
 use super::notice::{Duty, SessionNotice};
 use crate::revocation::{Event, Moment, Scope};
-use crate::store::{Batch, Cursor, Position, Revoked, Shard, Store, StoreError, StoreErrorKind};
+use crate::store::{Batch, Cursor, Position, Revoked, Shard, StoreError};
 
 /// One log, as far as it was read.
 pub(super) struct Tail {
@@ -22,10 +22,19 @@ pub(super) struct Tail {
     name: Arc<str>,
     cursor: Cursor,
     passed: u64,
-    reported: Option<(u64, Moment)>,
+    /// What the others were told last, and when they were to be told anything.
+    reported: Option<u64>,
+    report_began: Option<Instant>,
+    /// When a read that brought something began, and for how long the log is left alone after it.
+    news: Option<Moment>,
+    gap: Duration,
     /// The last events, for a store that loses them.
     recent: VecDeque<Event>,
+    /// Those that were in the log before it was lost, and have not been seen in it since.
+    missing: Missing,
     interrupted: bool,
+    /// Whether it was told that the clock of this part is not like that of the first.
+    apart: bool,
 }
 
 impl Tail {
@@ -36,8 +45,13 @@ impl Tail {
             cursor: Cursor::start(),
             passed: 0,
             reported: None,
+            report_began: None,
+            news: None,
+            gap: Duration::ZERO,
             recent: VecDeque::new(),
+            missing: Missing::default(),
             interrupted: false,
+            apart: false,
         }
     }
 
@@ -49,22 +63,34 @@ impl Tail {
         let read = within(node.limits.deadline(), read).await?;
         let Batch { events, next, at_head, restarted, now } = read;
         node.clocks.note(self.shard, now);
-        if restarted {
-            self.repair(node).await?;
+        self.compare_clocks(node);
+        if let (Some(following), true) = (following, restarted) {
+            following.restart();
         }
         if let (Some(following), Some(last)) = (following, events.last()) {
             following.see(last.sequence());
+        }
+        if events.is_empty() {
+            self.gap = Duration::ZERO;
+        } else {
+            self.gap = self.gap.saturating_mul(2).clamp(FIRST_GAP, POLL);
+            self.news = Some(began);
         }
         node.view.apply(self.shard.number(), &events);
         events.iter().for_each(|event| distrust(node, event));
         self.cursor = next;
         self.remember(events, restarted);
         if at_head {
-            node.view.fresh(self.shard.number(), began);
+            // What the log lacks, another node that has it may lack too: this one is as old as before
+            // until all is put back.
+            if self.missing.is_nothing(now) {
+                node.view.fresh(self.shard.number(), began);
+            }
             if let Some(following) = following {
                 following.answer(begun);
             }
             self.report(node).await;
+            self.repair(node).await?;
         }
         Ok(at_head)
     }
@@ -81,65 +107,80 @@ impl Tail {
                 });
             }
             let (store, followings) = (Arc::clone(&node.store), Arc::clone(&node.followings));
+            let rest = self.rest(node.clocks.moment());
+            let poll = self.poll().saturating_sub(rest);
             // Whoever waits does not keep the node: the tasks would keep it for each other.
             drop(node);
             if let Some(following) = followings.of(self.shard) {
-                wait(&*store, following, read.ok()).await;
+                let woken = || store.wait(self.shard, poll);
+                wait(woken, following, read.ok(), rest).await;
             }
         }
     }
 
-    /// Tells the other nodes how far this one has come.
+    /// How long to leave the log alone: where one revocation follows another, a read takes in several.
+    fn rest(&self, now: Moment) -> Duration {
+        self.news.map_or(Duration::ZERO, |began| self.gap.saturating_sub(now.since(began)))
+    }
+
+    /// Access tokens are dated by the clock of their part, and judged by that of the first.
+    fn compare_clocks(&mut self, node: &Node) {
+        let by = node.clocks.apart(self.shard);
+        if by > APART && !self.apart {
+            node.notice(&SessionNotice::ClocksApart(by));
+        }
+        self.apart = by > APART;
+    }
+
+    /// How long to wait for a wake-up: less, if the others are yet to be told of what was read.
+    fn poll(&self) -> Duration {
+        let owed = self.report_began.filter(|_| self.reported != Some(self.passed));
+        let owed = owed.map_or(POLL, |began| AGAIN.saturating_sub(began.elapsed()).min(POLL));
+        self.missing.due_in().map_or(owed, |due| due.min(owed))
+    }
+
+    /// Tells the other nodes how far this one has come: at once, unless it has just done so.
     async fn report(&mut self, node: &Node) {
-        let now = node.clocks.moment();
-        let is_due = self
-            .reported
-            .is_none_or(|(passed, at)| passed != self.passed || now.since(at) >= REPORT);
-        if is_due {
+        let pause = if self.reported == Some(self.passed) { REPORT } else { AGAIN };
+        if self.report_began.is_none_or(|began| began.elapsed() >= pause) {
             let position = Position { shard: self.shard, sequence: self.passed };
             // Without it this node counts as one that is behind: nobody is let in by that.
             let passed = [position];
             // A node that may let requests in without having heard counts for at least as long.
             let alive = ALIVE.max(node.settings.on_stale.longest()).saturating_add(REPORT);
             let report = node.store.report(&self.name, &passed, alive);
+            self.report_began = Some(Instant::now());
             if within(node.limits.deadline(), report).await.is_ok() {
-                self.reported = Some((self.passed, now));
+                self.reported = Some(self.passed);
             }
         }
     }
 
     fn remember(&mut self, events: Vec<Event>, restarted: bool) {
         if restarted {
-            // All of it comes again.
+            // All of it comes again, or is missing.
             self.passed = 0;
-            self.recent.clear();
+            self.missing.take(self.recent.drain(..));
         }
+        self.missing.see(&events);
         self.passed = events.last().map_or(self.passed, Event::sequence);
         self.recent.extend(events);
         let surplus = self.recent.len().saturating_sub(REMEMBERED);
         self.recent.drain(..surplus);
     }
 
-    /// The store has lost the end of its log, as after a failover or with a backup in its place: what
-    /// this node remembers is put back. Each node does so, after a time of its own, and what another
-    /// one has put back is passed over.
+    /// Puts back what the store has lost, after a failover or with a backup in its place. Each node does
+    /// so after a time of its own, and only what has not come back until then: what one has put back
+    /// the others read. Some at a time, for revocations are to be heard of meanwhile.
     async fn repair(&mut self, node: &Node) -> Result<(), StoreError> {
-        sleep(some_time()).await;
-        let now = node.clocks.time(self.shard).unwrap_or_default();
-        let mut has_some = false;
-        for event in &self.recent {
-            if event.expires() <= now {
-                continue;
-            }
-            has_some = true;
+        let mut put_back = false;
+        for event in self.missing.due() {
             let deadline = node.deadline(self.shard);
             let redo = || node.store.redo(self.shard, deadline, event.clone());
-            if node.step(redo).await? == Revoked::Late {
-                // It was not done: the next read begins with all of them again.
-                return Err(StoreError::new(StoreErrorKind::Unavailable, "a repair came too late"));
-            }
+            // What is late was not done, and is tried again after the next read.
+            put_back |= node.step(redo).await? != Revoked::Late;
         }
-        if has_some {
+        if put_back && self.missing.is_news() {
             node.notice(&SessionNotice::Repaired);
         }
         Ok(())
@@ -148,9 +189,21 @@ impl Tail {
 
 /// Until there is something new or somebody asks, after a read that found the end (`Some(true)`),
 /// more (`Some(false)`) or nothing at all.
-async fn wait(store: &dyn Store, following: &Following, read: Option<bool>) {
+async fn wait<F: Future<Output = ()>>(
+    woken: impl FnOnce() -> F,
+    following: &Following,
+    read: Option<bool>,
+    rest: Duration,
+) {
     match read {
-        Some(true) => drop(select(store.wait(POLL), pin!(following.is_asked())).await),
+        Some(true) => {
+            let woken = woken();
+            let wake = async {
+                sleep(rest).await;
+                woken.await;
+            };
+            let _woken = select(pin!(wake), pin!(following.is_asked())).await;
+        }
         Some(false) => {}
         None => sleep(POLL).await,
     }
@@ -164,13 +217,6 @@ fn distrust(node: &Node, event: &Event) {
     }
 }
 
-/// Between nothing and two seconds.
-fn some_time() -> Duration {
-    let mut bytes = [0; 2];
-    let _random = rand::fill(&mut bytes);
-    Duration::from_millis(u64::from(u16::from_be_bytes(bytes)) / 33)
-}
-
 /// Events at a time.
 const BATCH: u32 = 1_000;
 
@@ -180,6 +226,20 @@ const REMEMBERED: usize = 4_096;
 /// How long it waits for a wake-up before it reads all the same.
 const POLL: Duration = Duration::from_millis(500);
 
+/// How long after a read that brought something a wake-up is answered at the earliest. The first
+/// revocation after a pause is read at once. Where one follows another the time doubles with each read,
+/// until wake-ups cost no more than polling does: a hundred nodes that each read once for every
+/// revocation would be more work for the store than all refreshes.
+const FIRST_GAP: Duration = Duration::from_millis(100);
+
+/// More than clocks that are set by one source ever are, and less than an access token lives.
+const APART: Duration = Duration::from_secs(5);
+
 /// How long a node counts as alive after it was heard of, and how often it is heard of without news.
 const ALIVE: Duration = Duration::from_secs(30);
 const REPORT: Duration = Duration::from_secs(10);
+
+/// How long after it was heard of a node tells news at the earliest. The first revocation after a pause
+/// is told at once; where one follows another, a report each of every node would be as much work for the
+/// store as reading them.
+const AGAIN: Duration = Duration::from_millis(900);

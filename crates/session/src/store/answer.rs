@@ -76,6 +76,9 @@ pub struct Opened {
     pub keep: Duration,
     /// What time it is.
     pub now: StoreTime,
+    /// What an operator should change about it, each a sentence that says to what: settings by which
+    /// it may lose what it acknowledged, say. With what is not safe at all it does not open.
+    pub warnings: Vec<Box<str>>,
 }
 
 /// Where a reader of a log goes on: of the store's own making, and opaque to everybody else.
@@ -136,6 +139,7 @@ impl fmt::Debug for Opened {
             .field("shards", &self.shards)
             .field("keep", &self.keep)
             .field("now", &self.now)
+            .field("warnings", &self.warnings)
             .finish_non_exhaustive()
     }
 }

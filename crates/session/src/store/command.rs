@@ -115,7 +115,7 @@ pub enum Target {
 }
 
 /// What a node needs of its store, for as long as it runs.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[expect(clippy::exhaustive_structs, reason = "a node that forgets a field must not compile")]
 pub struct Needs {
     /// How long an event has to be kept: the longest lifetime of an access token, and what clocks

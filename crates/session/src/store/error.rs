@@ -4,6 +4,8 @@ use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
+use hallpass_core::replay::{ReplayError, ReplayErrorKind};
+
 use crate::printable::Printable;
 use crate::revocation::EventError;
 
@@ -49,6 +51,13 @@ impl From<EventError> for StoreError {
     /// the same was in the store.
     fn from(error: EventError) -> Self {
         Self::new(StoreErrorKind::Corrupt, error)
+    }
+}
+
+impl From<StoreError> for ReplayError {
+    /// Whatever is wrong with the store, it cannot tell whether a value was seen before.
+    fn from(error: StoreError) -> Self {
+        Self::new(ReplayErrorKind::Unavailable, error)
     }
 }
 

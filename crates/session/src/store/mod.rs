@@ -4,6 +4,7 @@
 //! get and a set. One with transactions leaves the rules to [`steps`], and brings a [`Transaction`].
 
 mod answer;
+mod carry;
 mod command;
 mod error;
 mod keys;
@@ -12,6 +13,7 @@ mod traits;
 mod transaction;
 
 pub use answer::{Batch, Created, Cursor, Ended, Opened, Position, Revoked, Rotation, Swept};
+pub use carry::{SessionSource, carry};
 pub use command::{CommandId, CreateCommand, EndCommand, Log, Needs, RevokeCommand, Shard, Target};
 pub use error::{StoreError, StoreErrorKind};
 pub use keys::{KeyRecord, KeyRecords, KeyState, KeysPut};

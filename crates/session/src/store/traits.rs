@@ -19,8 +19,8 @@ pub type Step<'s, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send
 /// Where sessions live, as whole steps.
 ///
 /// Each method is one step: it happens entirely or not at all, as if no other step were under way
-/// (it is linearizable), and when it has answered it survives a crash. A command that arrives twice
-/// is carried out once, and one that arrives after its deadline not at all. The store's clock, made
+/// (it is linearizable), and when it has answered it survives a crash, as far as the store is set up
+/// to. A command that arrives twice is carried out once, and one that arrives after its deadline not at all. The store's clock, made
 /// monotonic by [`ShardClock`](crate::rotation::ShardClock), is the only one that decides anything.
 ///
 /// A store is given hashes, nonces and MACs, and never a secret. Stores with transactions implement
@@ -83,8 +83,8 @@ pub trait RevocationFeed: Debug + Send + Sync + 'static {
     /// it is still the one that everybody writes to fails.
     fn read(&self, shard: Shard, after: Cursor, most: u32) -> Step<'_, Batch>;
 
-    /// Comes when there may be something new, or after this time.
-    fn wait(&self, limit: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
+    /// Comes when there may be something new in the log of this shard, or after this time.
+    fn wait(&self, shard: Shard, limit: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
 
     /// Says that a node is alive for this time, and has taken in the logs up to these places.
     fn report<'s>(&'s self, node: &'s str, passed: &'s [Position], alive: Duration)

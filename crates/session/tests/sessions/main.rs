@@ -4,6 +4,7 @@
 #![expect(clippy::arithmetic_side_effects, reason = "a wrong sum fails the test that asks for it")]
 #![expect(clippy::string_slice, reason = "tokens are ASCII")]
 
+mod carrying;
 mod endpoints;
 mod faults;
 mod forged;

@@ -1,11 +1,14 @@
 //! Two nodes on one store.
 
+use std::collections::HashSet;
+
 use hallpass_core::ErrorKind::Revoked;
-use hallpass_session::RefreshRefusal;
-use hallpass_session::revocation::OnStale;
+use hallpass_session::revocation::{Event, OnStale};
+use hallpass_session::store::{Cursor, Needs, RevocationFeed, SessionStore, Shard};
+use hallpass_session::{MemoryStore, RefreshRefusal};
 use tokio::time::{Instant, sleep};
 
-use crate::kit::{ANN, Fault, Op, World, ask, get, millis, refresh_token, secs};
+use crate::kit::{ANN, Fault, Op, START, StoreClock, World, ask, get, millis, refresh_token, secs};
 
 #[tokio::test(start_paused = true)]
 async fn a_revocation_is_everywhere_when_every_node_has_heard_of_it() {
@@ -46,6 +49,23 @@ async fn a_node_that_has_stalled_is_waited_for_and_named() {
     revocation.everywhere(secs(5)).await.expect("it has caught up");
     assert_eq!(two.judge(login.access_token()), Err(Revoked));
     assert_eq!(two.notices.names(), ["Interrupted", "Resumed"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn clocks_of_a_cluster_that_are_apart_are_told_of_once() {
+    let clock = StoreClock::at(START);
+    let store = MemoryStore::with_shards(clock.clone(), 3);
+    let node = World::on(&clock, &store, |builder| builder).await;
+    for (name, ahead, notices) in [
+        ("a little", secs(4), vec![]),
+        ("much", secs(60), vec!["ClocksApart"]),
+        ("set right", secs(0), vec![]),
+        ("and wrong again", secs(60), vec!["ClocksApart"]),
+    ] {
+        node.store.set_ahead(Shard::new(2), ahead);
+        sleep(secs(3)).await;
+        assert_eq!(node.notices.names(), notices, "{name}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -148,4 +168,67 @@ async fn a_verifier_alone_hears_of_revocations() {
     other.sessions.revoke_subject(ANN).await.unwrap();
     sleep(secs(1)).await;
     assert_eq!(crate::kit::judge(&verifier, login.access_token()), Err(Revoked));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_store_has_lost_is_put_back_once_and_nodes_hear_of_news_meanwhile() {
+    let one = World::new().await;
+    let two = one.another(|builder| builder).await;
+    for number in 0..300 {
+        one.sessions.revoke_subject(&format!("user-{number}")).await.unwrap();
+    }
+    sleep(secs(3)).await;
+    // The new primary has the first 100 of them.
+    let shard = Shard::default();
+    let log = one.memory.read(shard, Cursor::start(), 1_000).await.unwrap().events;
+    let standby = MemoryStore::by_clock(one.clock.clone());
+    standby.open(Needs { keep: secs(960), keep_cut_offs: secs(7_776_000) }).await.unwrap();
+    let soon = one.clock.time().after(secs(60));
+    for event in log.iter().take(100) {
+        standby.redo(shard, soon, event.clone()).await.unwrap();
+    }
+    for node in [&one, &two] {
+        node.store.fail_over(&standby);
+    }
+    let login = one.login().await;
+    one.sessions.revoke_subject(ANN).await.unwrap();
+    sleep(millis(600)).await;
+    assert_eq!(two.judge(login.access_token()), Err(Revoked), "news is heard of before the repair");
+
+    sleep(secs(5)).await;
+    let there = standby.read(shard, Cursor::start(), 1_000).await.unwrap().events;
+    let there: HashSet<_> = there.iter().map(Event::id).collect();
+    assert_eq!(there.len(), 301);
+    assert!(log.iter().all(|event| there.contains(&event.id())));
+    let redone = one.store.calls(Op::Redo) + two.store.calls(Op::Redo);
+    assert!((200..500).contains(&redone), "{redone}: what the log has is passed over");
+    let told = [one.notices.names(), two.notices.names()].concat();
+    assert!(told.iter().all(|name| name == "Repaired"), "{told:?}");
+    assert!((1..=2).contains(&told.len()), "{told:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn places_of_a_log_that_was_lost_say_nothing_about_a_revocation() {
+    for (name, hears) in [("heard before the failover", true), ("not heard", false)] {
+        let world = World::new().await;
+        let standby = MemoryStore::by_clock(world.clock.clone());
+        standby.open(Needs { keep: secs(960), keep_cut_offs: secs(7_776_000) }).await.unwrap();
+        for earlier in ["yan", "zoe"] {
+            world.sessions.revoke_subject(earlier).await.unwrap();
+        }
+        if !hears {
+            world.store.set(Op::Read, Fault::Fails);
+        }
+        let revocation = world.sessions.revoke_subject(ANN).await.unwrap();
+        world.store.fail_over(&standby);
+        world.store.mend(Op::Read);
+        // The new log has another event at the place of the old one.
+        let other = world.sessions.revoke_subject("bob").await.unwrap();
+        sleep(secs(3)).await;
+        let behind = revocation.everywhere(secs(5)).await.expect_err(name);
+        assert_eq!(behind.nodes(), None, "{name}");
+        let again = world.sessions.revoke_subject(ANN).await.unwrap();
+        again.everywhere(secs(5)).await.unwrap_or_else(|error| panic!("{name}: {error}"));
+        drop(other);
+    }
 }

@@ -83,12 +83,16 @@ impl SessionStore for Faulty {
 
 impl RevocationFeed for Faulty {
     fn read(&self, shard: Shard, after: Cursor, most: u32) -> Step<'_, Batch> {
-        self.send(Op::Read, move |store| async move { store.read(shard, after, most).await })
+        let ahead = self.ahead_of(shard);
+        self.send(Op::Read, move |store| async move {
+            let read = store.read(shard, after, most).await?;
+            Ok(Batch { now: read.now.after(ahead), ..read })
+        })
     }
 
-    fn wait(&self, limit: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+    fn wait(&self, shard: Shard, limit: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
         let store = self.store();
-        Box::pin(async move { store.wait(limit).await })
+        Box::pin(async move { store.wait(shard, limit).await })
     }
 
     fn report<'s>(

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use hallpass_session::MemoryStore;
 use hallpass_session::rotation::{Outcome, SessionRow};
-use hallpass_session::store::{Rotation, Step, StoreError, StoreErrorKind};
+use hallpass_session::store::{Rotation, Shard, Step, StoreError, StoreErrorKind};
 use tokio::time::sleep;
 
 /// What is asked of a store.
@@ -67,6 +67,8 @@ struct State {
     calls: HashMap<Op, usize>,
     outcomes: Vec<Outcome>,
     edit: Option<(Op, Edit)>,
+    /// How much the clock of a part is ahead of the others.
+    ahead: Option<(Shard, Duration)>,
 }
 
 impl Faulty {
@@ -86,6 +88,7 @@ impl Faulty {
             calls: HashMap::new(),
             outcomes: Vec::new(),
             edit: None,
+            ahead: None,
         };
         Self(Arc::new(Inner { keys: store.clone(), has_own_kek, state: Mutex::new(state) }))
     }
@@ -107,6 +110,16 @@ impl Faulty {
     /// From now on what this answers is not what was written.
     pub(crate) fn edit(&self, op: Op, edit: impl Fn(&mut SessionRow) + Send + Sync + 'static) {
         self.state().edit = Some((op, Arc::new(edit)));
+    }
+
+    /// From now on the clock of this part is ahead of the others, as its log tells the time.
+    pub(crate) fn set_ahead(&self, shard: Shard, by: Duration) {
+        self.state().ahead = Some((shard, by));
+    }
+
+    pub(super) fn ahead_of(&self, shard: Shard) -> Duration {
+        let ahead = self.state().ahead;
+        ahead.filter(|(part, _)| *part == shard).map_or(Duration::ZERO, |(_, by)| by)
     }
 
     pub(crate) fn stop_editing(&self) {
