@@ -96,8 +96,8 @@ impl RevocationFeed for Engine {
         self.or(|| self.store.read(shard, after, most))
     }
 
-    fn wait(&self, limit: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
-        self.store.wait(limit)
+    fn wait(&self, shard: Shard, limit: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        self.store.wait(shard, limit)
     }
 
     fn report<'s>(

@@ -103,5 +103,5 @@ fn of_code(code: ErrorCode) -> (StoreErrorKind, String) {
     (kind, text.to_owned())
 }
 
-const RESTORE: &str = "Stop the service, and restore the last backup; `PRAGMA integrity_check` says \
-                       what is damaged";
+const RESTORE: &str = "Stop the service, and restore the last backup; `PRAGMA integrity_check` \
+                       says what is damaged";

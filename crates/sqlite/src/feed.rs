@@ -29,7 +29,7 @@ impl RevocationFeed for Sqlite {
         })
     }
 
-    fn wait(&self, limit: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+    fn wait(&self, _: Shard, limit: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
         // Both before the future is polled: nothing that comes until then is missed.
         let (appended, seen) = (self.appended().notified(), self.seen().load(Ordering::Relaxed));
         Box::pin(async move {

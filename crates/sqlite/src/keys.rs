@@ -62,8 +62,8 @@ fn put_keys(
 }
 
 fn insert(transaction: &InSqlite<'_>, position: i64, record: &KeyRecord) -> Result<(), StoreError> {
-    let sql = "INSERT INTO signing_keys (position, kid, algorithm, state, published_at, changed_at, \
-               public, sealed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    let sql = "INSERT INTO signing_keys (position, kid, algorithm, state, published_at, \
+               changed_at, public, sealed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     let params = params![
         position,
         record.id,

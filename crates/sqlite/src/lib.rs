@@ -6,6 +6,7 @@ mod feed;
 mod files;
 mod keys;
 mod nodes;
+mod replays;
 mod schema;
 mod session_row;
 mod sql;

@@ -1,5 +1,6 @@
 //! Sessions as rows of the table `sessions`.
 
+use hallpass_session::StoreTime;
 use hallpass_session::rotation::{
     Binding, Generation, KekId, Nonce, Predecessor, Profile, RowMac, SessionId, SessionRow,
     SessionState, TokenHash, TokenMark,
@@ -7,7 +8,7 @@ use hallpass_session::rotation::{
 use hallpass_session::store::StoreError;
 use rusqlite::{Connection, params};
 
-use crate::sql::{self, Columns, instant, integer};
+use crate::sql::{self, Columns, at_most, instant, integer};
 
 const TABLE: &str = "sessions";
 
@@ -40,6 +41,23 @@ pub(crate) fn active(
 ) -> Result<Vec<SessionRow>, StoreError> {
     let sql = select!("WHERE state = 0 AND subject = ?1 ORDER BY created_at, sid");
     sql::all(connection, TABLE, sql, [subject], decode)
+}
+
+/// The sessions that can be refreshed at this time, after this name, by name.
+pub(crate) fn live_after(
+    connection: &Connection,
+    after: Option<SessionId>,
+    most: u32,
+    now: StoreTime,
+) -> Result<Vec<SessionRow>, StoreError> {
+    let sql = select!(
+        "WHERE state = 0 AND (?1 IS NULL OR sid > ?1) AND min(idle_expiry, absolute_expiry) > ?2 \
+         AND created_at > (SELECT ifnull(everyone_cut_off, -1) FROM store) \
+         AND NOT EXISTS (SELECT 1 FROM cut_offs WHERE cut_offs.subject = sessions.subject \
+         AND not_before >= created_at) ORDER BY sid LIMIT ?3"
+    );
+    let after = after.as_ref().map(SessionId::as_bytes);
+    sql::all(connection, TABLE, sql, params![after, at_most(now), most], decode)
 }
 
 /// Writes a session. Of one that is there, only what may change: what the MAC covers never does.

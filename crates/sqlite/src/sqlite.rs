@@ -10,8 +10,8 @@ use hallpass_session::revocation::Event;
 use hallpass_session::rotation::{Limits, RotateCommand, SessionId, SessionRow};
 use hallpass_session::store::{
     CreateCommand, Created, EndCommand, Ended, Log, Needs, Opened, RevokeCommand, Revoked,
-    Rotation, SessionStore, Shard, Step, StoreError, StoreErrorKind, Swept, Transaction as _,
-    steps,
+    Rotation, SessionSource, SessionStore, Shard, Step, StoreError, StoreErrorKind, Swept,
+    Transaction as _, steps,
 };
 use hallpass_session::{Kek, StoreTime};
 use tokio::sync::Notify;
@@ -20,9 +20,9 @@ use crate::SqliteBuilder;
 use crate::error::plain;
 use crate::files::Files;
 use crate::sql::{Columns, span};
-use crate::sweep;
 use crate::transaction::InSqlite;
 use crate::worker::{Begin, Tools, Worker};
+use crate::{session_row, sweep};
 
 /// Sessions in a file of SQLite: the default store.
 ///
@@ -165,6 +165,15 @@ impl SessionStore for Sqlite {
     }
 }
 
+impl SessionSource for Sqlite {
+    fn sessions_after(&self, after: Option<SessionId>, most: u32) -> Step<'_, Vec<SessionRow>> {
+        self.query(ONLY, move |transaction| {
+            let now = transaction.now()?;
+            session_row::live_after(transaction.connection, after, most, now)
+        })
+    }
+}
+
 impl fmt::Debug for Sqlite {
     /// Names nobody.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -179,7 +188,7 @@ fn open(transaction: &mut InSqlite<'_>, needs: Needs) -> Result<Opened, StoreErr
     transaction.store("SELECT id, shards, keep FROM store", |columns: &mut Columns<'_>| {
         let (id, shards) = (columns.bytes()?, columns.small()?);
         let keep = std::time::Duration::from_millis(columns.number()?);
-        Ok(Opened { id, shards, keep, now })
+        Ok(Opened { id, shards, keep, now, warnings: Vec::new() })
     })
 }
 

@@ -11,7 +11,8 @@ use crate::sql::{self, at_most};
 use crate::transaction::InSqlite;
 
 /// Drops at most so many rows: sessions that have expired, events and cut-offs that no token is
-/// left for, commands that are too late to come again, and nodes that have gone.
+/// left for, commands that are too late to come again, nodes that have gone, and one-time values
+/// that are past their time.
 pub(crate) fn sweep(transaction: &mut InSqlite<'_>, most: u32) -> Result<Swept, StoreError> {
     let now = transaction.now()?;
     // A command that is forgotten here is late from here on, whatever the clock does.
@@ -29,6 +30,7 @@ pub(crate) fn sweep(transaction: &mut InSqlite<'_>, most: u32) -> Result<Swept, 
     let cut_offs = drop_rows(CUT_OFFS, at_most(before(now, Duration::from_millis(keep))))?;
     drop_rows(COMMANDS, at_most(now))?;
     drop_rows(NODES, at_most(now))?;
+    drop_rows(REPLAYS, at_most(now))?;
     Ok(Swept { sessions, revocations: events.saturating_add(cut_offs) })
 }
 
@@ -52,3 +54,5 @@ const COMMANDS: &str = "DELETE FROM commands WHERE id IN (SELECT id FROM command
                         WHERE until < ?1 LIMIT ?2)";
 const NODES: &str = "DELETE FROM nodes WHERE node IN (SELECT node FROM nodes \
                      WHERE until <= ?1 LIMIT ?2)";
+const REPLAYS: &str = "DELETE FROM replays WHERE key IN (SELECT key FROM replays \
+                       WHERE until <= ?1 LIMIT ?2)";

@@ -11,6 +11,8 @@ mod fail;
 mod fake_issuer;
 mod issuer;
 mod refuses;
+#[cfg(feature = "replay")]
+pub mod replays;
 #[cfg(feature = "session")]
 pub mod sessions;
 #[cfg(feature = "jwks")]

@@ -43,8 +43,8 @@ fn write_ahead(connection: &Connection, path: &Path) -> Result<(), StoreError> {
             Ok(_) => {
                 let path = path.display();
                 let text = format!(
-                    "{path} is where SQLite cannot keep a write-ahead log, as on a network disk: give \
-                     the store a disk of this machine"
+                    "{path} is where SQLite cannot keep a write-ahead log, as on a network disk: \
+                     give the store a disk of this machine"
                 );
                 return Err(config(text));
             }

@@ -22,10 +22,10 @@ pub(super) fn load_or_make(database: &Path, is_empty: bool) -> Result<Kek, Store
     if !is_empty {
         let (database, path) = (database.display(), path.display());
         return Err(config(format!(
-            "{database} has sessions, and {path}, its KEK, is missing: put it back from where you keep \
-             secrets, or, if the sessions are given another KEK, open the store with \
-             `kek_from_elsewhere`. Without it every session and signing key in the database is lost: \
-             to start anew all the same, move the database and its `-wal` away"
+            "{database} has sessions, and {path}, its KEK, is missing: put it back from where you \
+             keep secrets, or, if the sessions are given another KEK, open the store with \
+             `kek_from_elsewhere`. Without it every session and signing key in the database is \
+             lost: to start anew all the same, move the database and its `-wal` away"
         )));
     }
     make(&path)?;
@@ -63,8 +63,8 @@ fn make(path: &Path) -> Result<(), StoreError> {
     let removed = fs::remove_file(&draft);
     written.and(removed).and_then(|()| sync_directory(path)).map_err(|error| {
         let text = format!(
-            "{} cannot be made: this process has to be allowed to make files there, or the KEK has to \
-             come from elsewhere",
+            "{} cannot be made: this process has to be allowed to make files there, or the KEK has \
+             to come from elsewhere",
             path.display()
         );
         caused(StoreErrorKind::Config, text, error)
@@ -108,8 +108,8 @@ fn refuse_readers(path: &Path, file: &File) -> Result<(), StoreError> {
     }
     let path = path.display();
     Err(config(format!(
-        "others may read {path}, the KEK (mode {mode:04o}): run `chmod 600 {path}`, and if somebody may \
-         have read it, replace it"
+        "others may read {path}, the KEK (mode {mode:04o}): run `chmod 600 {path}`, and if \
+         somebody may have read it, replace it"
     )))
 }
 

@@ -94,8 +94,8 @@ fn refused(path: &Path, error: io::Error) -> StoreError {
             format!("{path} cannot be made: its directory does not exist; make it first")
         }
         ErrorKind::PermissionDenied => format!(
-            "{path} cannot be made or looked at: this process has to be allowed to read and write it, \
-             and to make files beside it"
+            "{path} cannot be made or looked at: this process has to be allowed to read and write \
+             it, and to make files beside it"
         ),
         ErrorKind::ReadOnlyFilesystem => {
             format!("{path} cannot be made: it is on a disk that is mounted read-only")

@@ -95,6 +95,14 @@ CREATE TABLE nodes (
     until INTEGER NOT NULL CHECK (until >= 0)
 ) STRICT, WITHOUT ROWID;
 
+-- Values that are good once, as hashes, and until when they are kept.
+CREATE TABLE replays (
+    key BLOB PRIMARY KEY NOT NULL CHECK (length(key) = 32),
+    until INTEGER NOT NULL CHECK (until >= 0)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX replays_by_age ON replays (until);
+
 -- Signing keys: the private parts sealed under the KEK, which is not in this file.
 CREATE TABLE signing_keys (
     position INTEGER PRIMARY KEY NOT NULL,

@@ -90,8 +90,8 @@ fn tie(transaction: &Transaction<'_>, path: &Path, kek: Option<KekId>) -> Result
     }
     let path = path.display();
     Err(config(format!(
-        "{path}.kek is not the KEK that {path} was made with: put that one back; with this one, nobody \
-         who is logged in stays so"
+        "{path}.kek is not the KEK that {path} was made with: put that one back; with this one, \
+         nobody who is logged in stays so"
     )))
 }
 
@@ -101,8 +101,8 @@ fn number_of(steps: &[&str]) -> i64 {
 
 fn newer(path: &Path, version: i64) -> StoreError {
     config(format!(
-        "{} has version {version}, and this program knows up to {}: start the newer program, or restore \
-         the backup from before it",
+        "{} has version {version}, and this program knows up to {}: start the newer program, or \
+         restore the backup from before it",
         path.display(),
         STEPS.len()
     ))

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use hallpass_session::store::{
-    Cursor, Position, RevocationFeed, Revoked, SessionStore, StoreErrorKind,
+    Cursor, Position, RevocationFeed, Revoked, SessionStore, Shard, StoreErrorKind,
 };
 use tokio::time::timeout;
 
@@ -55,7 +55,7 @@ async fn a_revocation_wakes_who_waits() {
     let folder = Folder::new();
     let store = folder.open().await;
     events(&store).await;
-    let waiting = store.wait(LONG);
+    let waiting = store.wait(Shard::default(), LONG);
     store.revoke(revoke_token(1)).await.unwrap();
     timeout(LONG / 6, waiting).await.unwrap();
 }
@@ -66,7 +66,7 @@ async fn what_was_committed_between_the_read_and_the_wait_is_not_missed() {
     let store = folder.open().await;
     events(&store).await;
     store.revoke(revoke_token(1)).await.unwrap();
-    timeout(LONG / 6, store.wait(LONG)).await.unwrap();
+    timeout(LONG / 6, store.wait(Shard::default(), LONG)).await.unwrap();
 }
 
 #[tokio::test]
@@ -75,7 +75,7 @@ async fn a_revocation_of_another_process_wakes_who_waits() {
     // Nothing but the file is between the two.
     let (store, other) = (folder.open().await, folder.open().await);
     events(&store).await;
-    let waiting = store.wait(LONG);
+    let waiting = store.wait(Shard::default(), LONG);
     other.revoke(revoke_token(1)).await.unwrap();
     timeout(LONG / 6, waiting).await.unwrap();
     assert_eq!(events(&store).await.len(), 1);
@@ -86,7 +86,7 @@ async fn what_does_not_revoke_wakes_nobody() {
     let folder = Folder::new();
     let (store, other) = (folder.open().await, folder.open().await);
     events(&store).await;
-    let waiting = timeout(Duration::from_millis(350), store.wait(LONG));
+    let waiting = timeout(Duration::from_millis(350), store.wait(Shard::default(), LONG));
     for (session, store) in [(1, &store), (2, &other)] {
         login(store, session, "ann").await;
         rotate(store, session, 0).await;
@@ -100,7 +100,7 @@ async fn who_waits_for_nothing_waits_for_as_long_as_was_asked() {
     let store = folder.open().await;
     events(&store).await;
     let started = Instant::now();
-    store.wait(Duration::from_millis(350)).await;
+    store.wait(Shard::default(), Duration::from_millis(350)).await;
     assert!(started.elapsed() >= Duration::from_millis(350));
 }
 

@@ -2,6 +2,7 @@
 #![cfg(test)]
 #![expect(clippy::arithmetic_side_effects, reason = "a wrong sum fails the test that asks for it")]
 
+mod carrying;
 mod corruption;
 mod crash;
 mod feed;
@@ -11,6 +12,7 @@ mod kek;
 mod keys;
 mod kit;
 mod processes;
+mod replays;
 mod secrets;
 mod steps;
 mod sweeping;

@@ -9,7 +9,9 @@ use std::time::Duration;
 
 use hallpass_session::revocation::Scope;
 use hallpass_session::rotation::Outcome;
-use hallpass_session::store::{Cursor, Ended, RevocationFeed, Revoked, SessionStore, Target};
+use hallpass_session::store::{
+    Cursor, Ended, RevocationFeed, Revoked, SessionStore, Shard, Target,
+};
 use hallpass_sqlite::Sqlite;
 use tokio::time::timeout;
 
@@ -127,7 +129,7 @@ async fn during_a_restart_the_old_and_the_new_process_are_one_store() {
 async fn hears_of(store: &Sqlite, scope: &Scope) {
     let heard = async {
         while !events(store).await.iter().any(|event| event.scope() == scope) {
-            store.wait(LONG).await;
+            store.wait(Shard::default(), LONG).await;
         }
     };
     timeout(LONG / 2, heard).await.unwrap();

@@ -62,6 +62,12 @@ impl Bench {
         Self { names, since: self.since, passed, ..other }
     }
 
+    /// How many of so many sessions that have expired a sweep drops: all, or none in a store that
+    /// drops them by itself.
+    pub(super) fn swept(&self, expired: u64) -> u64 {
+        if self.harness.lingers().is_none() { expired } else { 0 }
+    }
+
     pub(super) fn limits(&self) -> Limits {
         self.harness.limits()
     }

@@ -47,6 +47,12 @@ pub trait StoreHarness: Send + Sync + 'static {
         if self.powers().contains(&Power::Stands) { 500 } else { 20 }
     }
 
+    /// How long after its expiry a session may still be found, in a store that drops such sessions by
+    /// itself. `None` for one that drops them when it is swept, which is the default.
+    fn lingers(&self) -> Option<Duration> {
+        None
+    }
+
     /// Sets the store's clock back by this time: [`Power::StepsBack`].
     fn step_back(&self, by: Duration) -> Task<'_, ()> {
         let _unused = by;

@@ -159,7 +159,8 @@ impl SessionStore for Ledger {
             _ => [7; 16],
         };
         contents.opened += 1;
-        let opened = Opened { id, shards, keep: contents.keep, now: self.time() };
+        let opened =
+            Opened { id, shards, keep: contents.keep, now: self.time(), warnings: Vec::new() };
         Box::pin(ready(Ok(opened)))
     }
 
@@ -248,7 +249,7 @@ impl RevocationFeed for Ledger {
         Box::pin(ready(read()))
     }
 
-    fn wait(&self, limit: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+    fn wait(&self, _: Shard, limit: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
         if self.fault == Fault::SleepsOn {
             return Box::pin(tokio::time::sleep(limit));
         }

@@ -30,24 +30,27 @@ impl Walk {
         assert_eq!(self.bench.find(known.row.sid).await.as_ref(), Some(&known.row));
     }
 
-    /// What has expired goes, and nothing else does: the steps after this would see it.
+    /// What has expired goes, at once or some time later, and nothing else does: the steps after this
+    /// would see it.
     pub(super) async fn sweep(&mut self) {
         let before = self.bench.now().await;
         done(self.bench.store.sweep(1_000).await);
         let after = self.bench.now().await;
         self.nothing_new().await;
+        let lingers = self.bench.harness.lingers().unwrap_or_default();
         for known in &self.sessions {
-            if known.expiry() <= before {
+            if known.expiry().after(lingers) <= before {
                 assert_eq!(self.bench.find(known.row.sid).await, None, "it had expired");
             }
         }
         // What expired in between may have gone or not: nothing is asked about it any more.
-        let gone = |known: &super::Known| known.expiry() <= after && known.expiry() > before;
+        let end = |known: &super::Known| known.expiry().after(lingers);
+        let gone = |known: &super::Known| end(known) <= after && end(known) > before;
         let doubtful: Vec<_> =
             self.sessions.iter().filter(|known| gone(known)).map(|known| known.row.sid).collect();
         self.sent.retain(|command| !doubtful.contains(&command.sid));
-        self.sessions.retain(|known| known.expiry() > after);
+        self.sessions.retain(|known| end(known) > after);
         // A login that is sent again so late would be one anew: its deadline is long past by then.
-        self.begun.retain(|row| row.idle_expiry > after);
+        self.begun.retain(|row| row.idle_expiry.after(lingers) > after);
     }
 }

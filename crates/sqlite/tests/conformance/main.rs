@@ -1,5 +1,7 @@
-//! The suite that every store of sessions passes, over files.
+//! The suites that every store of sessions passes, and every store of one-time values, over files.
 #![cfg(test)]
+
+mod replays;
 
 use std::fs;
 use std::path::PathBuf;
