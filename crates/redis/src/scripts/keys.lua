@@ -1,0 +1,5 @@
+-- keys: KEYS shard, keys. What time it is, and the keys.
+return run(function()
+  open_shard()
+  return { S.now, call('GET', KEYS[2]) }
+end)
