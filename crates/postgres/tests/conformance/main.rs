@@ -1,0 +1,6 @@
+//! The suites that every store passes, over one server.
+#![cfg(test)]
+
+mod replays;
+mod server;
+mod sessions;
