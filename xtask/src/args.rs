@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::failure::Failure;
 use crate::needs::Install;
 use crate::test::TokenCache;
-use crate::{bench, load, weight};
+use crate::{bench, fleet, load, weight};
 
 /// One line of the help text for each command, in the order people need them.
 const COMMANDS: &[(&str, &str)] = &[
@@ -25,6 +25,11 @@ const COMMANDS: &[(&str, &str)] = &[
         "what a request costs, beside the peers, and against the budgets",
     ),
     ("weight [--write] [<app>]", "crates, build seconds and size of a small app, beside the peers"),
+    ("faults [<word>]", "what a fleet does while its store fails, with the real times: minutes"),
+    (
+        "fleet [--saved] [--write] [--<option> <value>]",
+        "a million users on twenty nodes: how fast a revocation is everywhere, and what it costs",
+    ),
     ("cost", "what it costs to refuse a token, in time and in instructions (valgrind)"),
     ("fuzz [--seconds <n>]", "run every fuzz target for so many seconds each, 10 unless said"),
     ("ci", "lint, then test, with the seconds of each step"),
@@ -41,7 +46,9 @@ pub(crate) enum Command {
     Bench(bench::Options),
     Ci,
     Cost,
+    Faults { words: Vec<String> },
     Features,
+    Fleet(fleet::Options),
     Fuzz { seconds: NonZeroU32 },
     Help,
     KnownSecrets { list: PathBuf },
@@ -66,7 +73,9 @@ impl Command {
             "bench" => return bench::Options::parse(&options).map(Self::Bench),
             "ci" => Self::Ci,
             "cost" => Self::Cost,
+            "faults" => return Self::faults(options),
             "features" => Self::Features,
+            "fleet" => return fleet::Options::parse(&options).map(Self::Fleet),
             "fuzz" => return Self::fuzz(&options),
             "help" | "--help" | "-h" => Self::Help,
             "known-secrets" => return Self::known_secrets(&options),
@@ -81,6 +90,14 @@ impl Command {
         match options.first() {
             None => Ok(command),
             Some(option) => Err(Failure::new(format!("`{name}` does not take `{option}`"))),
+        }
+    }
+
+    /// Words that name rows: anything but an option.
+    fn faults(words: Vec<String>) -> Result<Self, Failure> {
+        match words.iter().find(|word| word.starts_with('-')) {
+            Some(option) => Err(Failure::new(format!("`faults` does not take `{option}`"))),
+            None => Ok(Self::Faults { words }),
         }
     }
 
@@ -151,6 +168,13 @@ mod tests {
             ("test", "test", Ok(installing)),
             ("test without installing", "test --no-install", Ok(as_it_is)),
             ("test without the cache", "test --without-token-cache", Ok(without)),
+            ("faults", "faults", Ok(Command::Faults { words: Vec::new() })),
+            ("some faults", "faults sqlite", {
+                Ok(Command::Faults { words: vec!["sqlite".to_owned()] })
+            }),
+            ("a stray option to faults", "faults --fast", {
+                Err("`faults` does not take `--fast`".to_owned())
+            }),
             ("fuzzing", "fuzz", Ok(Command::Fuzz { seconds: SECONDS })),
             ("fuzzing for long", "fuzz --seconds 600", Ok(seconds(600))),
             ("fuzzing for no time", "fuzz --seconds 0", Err(no_seconds())),
@@ -162,6 +186,7 @@ mod tests {
             }),
             ("measuring", "bench", Ok(Command::Bench(bench::Options::default()))),
             ("weighing", "weight", Ok(Command::Weight(weight::Options::default()))),
+            ("a fleet", "fleet", Ok(Command::Fleet(fleet::Options::default()))),
             ("load", "load", Ok(Command::Load(load::Options::default()))),
             ("an unknown command", "tset", Err("there is no command `tset`".to_owned())),
             ("a stray option", "lint --fast", Err("`lint` does not take `--fast`".to_owned())),

@@ -9,8 +9,10 @@ mod bench;
 mod ci;
 mod cost;
 mod failure;
+mod faults;
 mod features;
 mod figures;
+mod fleet;
 mod fuzz;
 mod known_secrets;
 mod layers;
@@ -63,7 +65,9 @@ fn run(command: &Command) -> Result<(), Failure> {
         Command::Bench(options) => bench::run(&workspace, options),
         Command::Ci => ci::run(&workspace),
         Command::Cost => cost::run(&workspace),
+        Command::Faults { words } => faults::run(&workspace, words),
         Command::Features => features::run(&workspace),
+        Command::Fleet(options) => fleet::run(&workspace, options),
         Command::Fuzz { seconds } => fuzz::run(&workspace, *seconds),
         Command::Help => Ok(()),
         Command::KnownSecrets { list } => known_secrets(&workspace, list),
