@@ -10,13 +10,14 @@ pub(super) fn table<const N: usize>(
     names: [&str; N],
     rows: impl IntoIterator<Item = [String; N]>,
 ) -> String {
-    let head = [line(names.map(str::to_owned)), line(names.map(|_| "---".to_owned()))];
-    let lines: Vec<String> = head.into_iter().chain(rows.into_iter().map(line)).collect();
-    lines.join("\n")
+    let head = [line(&names.map(str::to_owned)), line(&names.map(|_| "---".to_owned()))];
+    let lines = head.into_iter().chain(rows.into_iter().map(|row| line(&row)));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
-fn line<const N: usize>(cells: [String; N]) -> String {
-    let cells = cells.map(|cell| cell.replace('|', "\\|"));
+/// One line of a table.
+pub(super) fn line(cells: &[String]) -> String {
+    let cells: Vec<_> = cells.iter().map(|cell| cell.replace('|', "\\|")).collect();
     format!("| {} |", cells.join(" | "))
 }
 

@@ -8,7 +8,7 @@ use super::weight::{self, App};
 use crate::bench::table::Table;
 use crate::failure::Failure;
 use crate::load::{self, Row};
-use crate::{bench, store};
+use crate::{bench, fleet, store};
 
 /// Each is `None` as long as nobody has written it.
 #[derive(Debug)]
@@ -16,6 +16,7 @@ pub(super) struct Measured {
     pub(super) bench: Option<Table>,
     pub(super) load: Option<Vec<Row>>,
     pub(super) weight: Option<Vec<App>>,
+    pub(super) fleet: Option<Vec<fleet::Table>>,
 }
 
 impl Measured {
@@ -24,7 +25,11 @@ impl Measured {
     /// # Errors
     /// A file is no such table: with its path.
     pub(super) fn read(root: &Path) -> Result<Self, Failure> {
+        let [redis, postgres] = fleet::PUBLISHED;
+        let fleet = file(root, redis, fleet::parse)?;
+        let others = file(root, postgres, fleet::parse)?.unwrap_or_default();
         Ok(Self {
+            fleet: fleet.map(|tables| tables.into_iter().chain(others).collect()),
             bench: file(root, bench::PUBLISHED, Table::parse)?,
             load: file(root, load::PUBLISHED, load::parse)?,
             weight: file(root, crate::weight::PUBLISHED, weight::parse)?,

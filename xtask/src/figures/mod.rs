@@ -7,6 +7,7 @@ mod allocations;
 mod budgets;
 mod document;
 mod first_sight;
+mod fleet;
 mod growth;
 mod known;
 mod load;
@@ -28,7 +29,7 @@ use crate::store;
 use measured::Measured;
 
 /// Where there are tables.
-const DOCUMENTS: [&str; 2] = ["README.md", "docs/PERFORMANCE.md"];
+const DOCUMENTS: [&str; 3] = ["README.md", "docs/PERFORMANCE.md", "docs/manual/scale.md"];
 
 /// Makes all tables of all documents anew, from what `docs/performance` has now.
 ///

@@ -3,8 +3,8 @@
 use super::measured::Measured;
 use super::weight::App;
 use super::{
-    allocations, budgets, first_sight, growth, known, load, refusals, revocations, size, speed,
-    weight,
+    allocations, budgets, first_sight, fleet, growth, known, load, refusals, revocations, size,
+    speed, weight,
 };
 use crate::bench::table::Table;
 use crate::load::Row;
@@ -13,6 +13,8 @@ use crate::load::Row;
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Make {
     Bench(fn(&Table) -> String),
+    /// The one of this name.
+    Fleet(&'static str),
     Load(fn(&[Row]) -> String),
     Weight(fn(&[App]) -> String),
 }
@@ -34,6 +36,14 @@ pub(super) const TABLES: &[(&str, Make)] = &[
     ("requests a second, HS256", Make::Load(|rows| load::table(rows, "HS256"))),
     ("good requests among others", Make::Load(load::floods)),
     ("weight", Make::Weight(weight::table)),
+    ("fleet: run", Make::Fleet("run")),
+    ("fleet: latency", Make::Fleet("latency")),
+    ("fleet: memory", Make::Fleet("memory")),
+    ("fleet: load", Make::Fleet("load")),
+    ("fleet: answers", Make::Fleet("answers")),
+    ("fleet: tails", Make::Fleet("tails")),
+    ("fleet: share", Make::Fleet("share")),
+    ("fleet: scripts", Make::Fleet("scripts")),
     ("budgets", Make::Bench(budgets::table)),
     ("where a peer is ahead", Make::Bench(budgets::peers_ahead)),
 ];
@@ -44,6 +54,9 @@ pub(super) fn made(name: &str, measured: &Measured) -> Option<String> {
     let (_, make) = TABLES.iter().find(|(other, _)| *other == name)?;
     let table = match make {
         Make::Bench(make) => measured.bench.as_ref().map(make),
+        Make::Fleet(name) => {
+            measured.fleet.as_deref().and_then(|tables| fleet::table(tables, name))
+        }
         Make::Load(make) => measured.load.as_deref().map(make),
         Make::Weight(make) => measured.weight.as_deref().map(make),
     };
@@ -54,9 +67,13 @@ pub(super) fn made(name: &str, measured: &Measured) -> Option<String> {
 }
 
 impl Make {
-    const fn command(self) -> &'static str {
+    fn command(self) -> &'static str {
         match self {
             Self::Bench(_) => "cargo xtask bench --write",
+            Self::Fleet(name) if name.starts_with("postgres") => {
+                "cargo xtask fleet --store postgres --write"
+            }
+            Self::Fleet(_) => "cargo xtask fleet --write",
             Self::Load(_) => "cargo xtask load --write",
             Self::Weight(_) => "cargo xtask weight --write",
         }
@@ -70,7 +87,7 @@ mod tests {
 
     #[test]
     fn what_was_not_measured_says_how() {
-        let none = Measured { bench: None, load: None, weight: None };
+        let none = Measured { bench: None, load: None, weight: None, fleet: None };
         let rows = [
             ("size", Some("Not measured yet: `cargo xtask bench --write` makes this table.")),
             ("weight", Some("Not measured yet: `cargo xtask weight --write` makes this table.")),
@@ -87,7 +104,8 @@ mod tests {
     #[test]
     fn rows_that_are_missing_leave_tables_that_have_as_many_columns() {
         let bench = Some(table_of(&[]));
-        let empty = Measured { bench, load: Some(Vec::new()), weight: Some(Vec::new()) };
+        let empty =
+            Measured { bench, load: Some(Vec::new()), weight: Some(Vec::new()), fleet: None };
         for (name, _) in TABLES {
             let table = made(name, &empty).unwrap();
             let bars = |line: &str| line.matches('|').count();
