@@ -10,9 +10,10 @@ mod stats;
 mod table;
 mod targets;
 
-use std::num::NonZeroU32;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread::{self, available_parallelism};
 
 use crate::failure::Failure;
 use crate::process;
@@ -20,7 +21,7 @@ use crate::workspace::Workspace;
 
 use hunt::Hunt;
 use round::Round;
-use targets::TARGETS;
+use targets::{TARGETS, Target};
 
 /// Runs every target.
 ///
@@ -31,16 +32,36 @@ pub(crate) fn run(workspace: &Workspace, seconds: NonZeroU32) -> Result<(), Fail
     let host = host()?;
     let round = Round::with_address_sanitizer(&host).unwrap_or_else(|| Round::plain(&host));
     process::run(&mut round.build(in_fuzz(&places), &places.built))?;
-    let mut hunts = Vec::new();
-    for target in TARGETS {
-        println!("{} ({})", target.name, round.name);
-        hunts.push(Hunt::run(target, &round, seconds, &places)?);
-    }
+    let hunts = hunts(&round, seconds, &places)?;
     println!("\n{}", table::of(&hunts));
     match hunts.iter().find_map(Hunt::find) {
         None => Ok(()),
         Some(find) => Err(find),
     }
+}
+
+/// One hunt a core at a time: each has one thread.
+fn hunts(round: &Round, seconds: NonZeroU32, places: &Places) -> Result<Vec<Hunt>, Failure> {
+    let cores = available_parallelism().map_or(1, NonZeroUsize::get);
+    let mut hunts = Vec::new();
+    for targets in TARGETS.chunks(cores) {
+        let run = |target: &'static Target| {
+            println!("{} ({})", target.name, round.name);
+            Hunt::run(target, round, seconds, places)
+        };
+        let done: Result<Vec<_>, _> = thread::scope(|scope| {
+            let running: Vec<_> =
+                targets.iter().map(|target| scope.spawn(move || run(target))).collect();
+            let ended = running.into_iter().map(|hunt| hunt.join().unwrap_or_else(|_| Err(died())));
+            ended.collect()
+        });
+        hunts.extend(done?);
+    }
+    Ok(hunts)
+}
+
+fn died() -> Failure {
+    Failure::new("the thread that waited for a target panicked")
 }
 
 /// Where things are.

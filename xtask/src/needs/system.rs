@@ -38,12 +38,33 @@ const NEEDS: &[Need] = &[
     Need { name: "Python's venv", probe: VENV, major: 0, apt: &["python3-venv"] },
     Need { name: "Chromium", probe: &["chromium", "--version"], major: 0, apt: &["chromium"] },
     Need { name: "chromedriver", probe: DRIVER, major: 0, apt: &["chromium-driver"] },
+    Need { name: "Redis", probe: &["redis-server", "--version"], major: 7, apt: &["redis-server"] },
+    Need { name: "PostgreSQL", probe: POSTGRES, major: 13, apt: &["postgresql"] },
+    Need { name: "libfaketime", probe: FAKETIME, major: 0, apt: &["libfaketime"] },
+    Need { name: "prlimit", probe: &["prlimit", "--version"], major: 0, apt: &["util-linux"] },
 ];
 
 /// Debian packages `venv` without `ensurepip`, which it cannot work without.
 const VENV: &[&str] = &["python3", "-c", "import ensurepip, venv"];
 
 const DRIVER: &[&str] = &["chromedriver", "--version"];
+
+/// Debian keeps each version in a folder of its own, on nobody's `PATH`; the tests take the newest.
+/// They start servers of their own, whatever the package starts.
+const POSTGRES: &[&str] = &[
+    "sh",
+    "-c",
+    r#"newest="$(ls -d /usr/lib/postgresql/*/bin 2> /dev/null | sort -V | tail -n 1)"
+    PATH="${HALLPASS_POSTGRES:-$newest}:$PATH" postgres --version"#,
+];
+
+/// A library, in the folder of the architecture or above it.
+const FAKETIME: &[&str] = &[
+    "sh",
+    "-c",
+    "ls /usr/lib/*/faketime/libfaketimeMT.so.1 /usr/lib*/faketime/libfaketimeMT.so.1 \
+     /usr/local/lib/faketime/libfaketimeMT.so.1 2> /dev/null | grep -q .",
+];
 
 /// It tells its version with a failure.
 const WRK: Need =
@@ -136,6 +157,7 @@ mod tests {
             ("node", "v20.20.2\n", Some(20)),
             ("a bare number", "3\n", Some(3)),
             ("with a name in front", "Redis server v=7.0.15 sha=00000000:0", Some(7)),
+            ("in a sentence", "postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)\n", Some(15)),
             ("nothing", "", None),
             ("no number", "unknown\n", None),
         ];
@@ -164,8 +186,15 @@ mod tests {
         let said = TESTS.advice(&NEEDS.iter().collect::<Vec<_>>()).to_string();
         assert!(said.contains("need curl, Node 20 or newer, npm, Python 3 or newer,"), "{said}");
         assert!(said.contains("apt-get install curl nodejs npm python3 python3-venv "), "{said}");
-        assert!(said.contains(", Python's venv, Chromium, chromedriver\n"), "{said}");
-        assert!(said.contains(" chromium chromium-driver\n"), "{said}");
+        assert!(
+            said.contains(", Python's venv, Chromium, chromedriver, Redis 7 or newer"),
+            "{said}"
+        );
+        assert!(said.contains(", PostgreSQL 13 or newer, libfaketime, prlimit\n"), "{said}");
+        assert!(
+            said.contains(" chromium-driver redis-server postgresql libfaketime util-linux\n"),
+            "{said}"
+        );
         let said = LOAD.advice(&[&WRK]).to_string();
         assert!(said.starts_with("the load test needs wrk\n"), "{said}");
         assert!(said.contains("on Debian: sudo apt-get install wrk\n"), "{said}");
