@@ -21,6 +21,18 @@ pub mod jwks {
     pub use hallpass_jwks::*;
 }
 
+#[cfg(feature = "postgres")]
+pub mod postgres {
+    //! Sessions in PostgreSQL, for many machines.
+    pub use hallpass_postgres::*;
+}
+
+#[cfg(feature = "redis")]
+pub mod redis {
+    //! Sessions in Redis or Valkey, for many machines.
+    pub use hallpass_redis::*;
+}
+
 #[cfg(feature = "session")]
 pub mod session {
     //! Logins, refresh tokens and their revocation, on a store that survives.
@@ -44,11 +56,24 @@ pub mod tower {
 pub mod manual {
     #[doc = include_str!("../manual/attacks.md")]
     pub mod attacks {}
+    #[doc = include_str!("../manual/deployment.md")]
+    pub mod deployment {}
+    #[doc = include_str!("../manual/scale.md")]
+    pub mod scale {}
     #[doc = include_str!("../manual/sessions.md")]
     pub mod sessions {}
 }
 
 /// The project's README, whose examples are compiled and run.
-#[cfg(all(doctest, feature = "actix", feature = "axum", feature = "jwks", feature = "tower"))]
+#[cfg(all(
+    doctest,
+    feature = "actix",
+    feature = "axum",
+    feature = "jwks",
+    feature = "postgres",
+    feature = "redis",
+    feature = "sqlite",
+    feature = "tower"
+))]
 #[doc = include_str!("../../../README.md")]
 mod readme {}

@@ -1,5 +1,5 @@
-//! A service that logs its users in, keeps their sessions in a file, and guards its routes with
-//! access tokens.
+//! A service that logs its users in, keeps their sessions in a file, in Redis or in PostgreSQL, and
+//! guards its routes with access tokens.
 //!
 //! Read [`router`] first, and then [`app`]: they are the whole of what hallpass asks of an axum
 //! application. The other examples share what knows of no framework: all but [`login`], [`router`]

@@ -5,12 +5,12 @@
 //!
 //! | Variable | Meaning |
 //! | --- | --- |
-//! | `DATABASE_URL` | where the sessions are, `sqlite:quickstart.db` unless set: a file in the current directory |
+//! | `DATABASE_URL` | where the sessions are, `sqlite:quickstart.db` unless set: a file in the current directory. For more than one machine `redis://..`, `rediss://..` (TLS), `redis+sentinel://..`, `redis+cluster://..` or `postgres://..`, with a `HALLPASS_KEK` |
 //! | `HALLPASS_ACCESS_TTL` | the longest lifetime of an access token in seconds, 600 unless set |
 //! | `HALLPASS_ADDR` | the address to listen on, `127.0.0.1:3000` unless set |
 //! | `HALLPASS_GRACE` | for how many seconds a lost answer to a refresh can be had again, 10 unless set |
 //! | `HALLPASS_ISSUER` | the URL under which the service is reached: has to be set unless it listens on loopback |
-//! | `HALLPASS_KEK` | the key that the others are derived from, 32 bytes in base64; the one in `quickstart.db.kek` unless set |
+//! | `HALLPASS_KEK` | the key that the others are derived from, 32 bytes in base64 (`openssl rand -base64 32`); the one in `quickstart.db.kek` unless set, and the same on every machine |
 //! | `RUST_LOG` | what is logged, `info` unless set; `hallpass=debug` shows accepted tokens, too |
 
 use std::error::Error;

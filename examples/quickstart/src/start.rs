@@ -30,7 +30,9 @@ pub fn log_to_stderr() -> Result<(), StartError> {
 /// Why nobody listens on `address`.
 #[must_use]
 pub fn cannot_listen(address: SocketAddr, error: &io::Error) -> StartError {
-    StartError::new(format!("cannot listen on {address}: {error}"))
+    StartError::new(format!(
+        "cannot listen on {address}: {error}; HALLPASS_ADDR says where, such as 127.0.0.1:3001"
+    ))
 }
 
 /// Prints what there is to try.

@@ -1,28 +1,37 @@
 //! Where the sessions are kept.
 
+use hallpass::postgres::Postgres;
+use hallpass::redis::Redis;
 use hallpass::session::{Sessions, SessionsBuilder};
 use hallpass::sqlite::Sqlite;
 
 use crate::error::StartError;
 
 /// Begins sessions in the store that `url` names: `sqlite:` and the name of a file, which is made if
-/// it is not there.
+/// it is not there; or, for more than one machine, what begins with `redis` or `valkey`, or with
+/// `postgres`. Nothing else in the service knows which of them it is.
 ///
 /// # Errors
 /// If it names no store, or one that cannot be opened.
 pub async fn open(url: &str) -> Result<SessionsBuilder, StartError> {
-    match url.split_once(':') {
-        Some(("sqlite", path)) => {
-            let store = Sqlite::open(file(path)?).await;
-            let store = store.map_err(|error| StartError::new(format!("{VARIABLE}: {error}")))?;
-            Ok(Sessions::builder(store))
+    let opened = match url.split_once(':') {
+        Some(("sqlite", path)) => Sqlite::open(file(path)?).await.map(Sessions::builder),
+        Some(("postgres" | "postgresql", _)) => Postgres::connect(url).await.map(Sessions::builder),
+        Some((scheme, _)) if ["redis", "valkey"].iter().any(|kind| scheme.starts_with(kind)) => {
+            Redis::connect(url).await.map(Sessions::builder)
         }
-        // The URL is not told: those of other stores have passwords in them.
-        _ => Err(StartError::new(format!(
-            "{VARIABLE} names no store that there is: write `sqlite:` and the name of a file, such \
-             as sqlite:quickstart.db"
-        ))),
-    }
+        _ => return Err(no_store()),
+    };
+    opened.map_err(|error| StartError::new(format!("{VARIABLE}: {error}")))
+}
+
+/// The URL is not told: there may be a password in it.
+fn no_store() -> StartError {
+    StartError::new(format!(
+        "{VARIABLE} names no store that there is: write `sqlite:` and the name of a file, such as \
+         sqlite:quickstart.db, or the URL of a server, such as redis://localhost or \
+         postgres://localhost/shop"
+    ))
 }
 
 /// The file in `quickstart.db`, `//quickstart.db` or `///var/lib/quickstart.db`.

@@ -10,7 +10,7 @@ const HERE: (&str, &str) = ("sec-fetch-site", "same-origin");
 
 /// A port that was free a moment ago: the same one for both starts, since tokens say from where they
 /// are.
-fn free() -> String {
+pub(super) fn free() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.local_addr().unwrap().to_string()
 }

@@ -60,6 +60,9 @@ fn bad_settings_are_told_and_end_the_start() {
     std::fs::set_permissions(&open, Permissions::from_mode(0o666)).unwrap();
     let [foreign, open] = [foreign, open].map(|path| format!("sqlite:{}", path.display()));
     let nowhere = format!("sqlite:{}", folder.path().join("none/sessions.db").display());
+    let free = super::restart::free();
+    let [redis, postgres] =
+        ["redis", "postgres"].map(|scheme| format!("{scheme}://u:hunter2@{free}"));
     let rows = [
         ("an address without a port", "HALLPASS_ADDR", "localhost", "HALLPASS_ADDR "),
         ("an address of another machine", "HALLPASS_ADDR", "192.0.2.1:80", "cannot listen on "),
@@ -67,7 +70,11 @@ fn bad_settings_are_told_and_end_the_start() {
         ("a name that is no URL", "HALLPASS_ISSUER", "shop", "HALLPASS_ISSUER "),
         ("plain HTTP", "HALLPASS_ISSUER", "http://shop.example.com", "\"http://shop.example.com\""),
         ("a log filter", "RUST_LOG", "hallpass=loud", "RUST_LOG "),
-        ("a store that is none", "DATABASE_URL", "postgres://u:hunter2@db/x", "DATABASE_URL "),
+        ("a store that is none", "DATABASE_URL", "mysql://u:hunter2@db/x", "DATABASE_URL "),
+        ("a server that is not there", "DATABASE_URL", &redis, "DATABASE_URL: the store is unav"),
+        ("another", "DATABASE_URL", &postgres, "DATABASE_URL: the store is unav"),
+        ("a URL that is none", "DATABASE_URL", "redis:u:hunter2@db", "DATABASE_URL: "),
+        ("another URL", "DATABASE_URL", "postgres:u:hunter2@db", "DATABASE_URL: "),
         ("a file alone", "DATABASE_URL", "sessions.db", "DATABASE_URL "),
         ("no file", "DATABASE_URL", "sqlite:", "DATABASE_URL "),
         ("memory", "DATABASE_URL", "sqlite::memory:", "DATABASE_URL "),
