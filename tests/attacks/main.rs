@@ -27,6 +27,7 @@ mod manual;
 mod optional;
 mod remembered;
 mod remote;
+mod replays;
 mod scopes;
 mod secrets;
 mod segments;
@@ -61,6 +62,7 @@ const CLASSES: &[(&str, &[Module])] = &[
     ("Kinds of token, scopes and roles", &[kinds::lines, scopes::lines]),
     ("Tokens that are remembered", &[remembered::lines]),
     ("Sessions", &[sessions::lines]),
+    ("Values that are good once", &[replays::lines]),
     ("Requests", &[credentials::lines, optional::lines, configuration::lines]),
     ("Other doors", &[doors::lines]),
 ];

@@ -4,8 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The crates that are published.
-const CRATES: [&str; 9] =
-    ["actix", "axum", "core", "hallpass", "jwks", "session", "sqlite", "testkit", "tower"];
+const CRATES: [&str; 11] = [
+    "actix", "axum", "core", "hallpass", "jwks", "postgres", "redis", "session", "sqlite",
+    "testkit", "tower",
+];
 
 /// Every file: its path below `crates`, and its text.
 pub(crate) fn published() -> Vec<(String, String)> {

@@ -128,6 +128,30 @@ fn the_features_are_those_of_the_facade() {
 }
 
 #[test]
+fn the_oldest_compilers_are_those_of_the_manifests() {
+    let promised = |folder: &str| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates").join(folder);
+        let manifest = fs::read_to_string(path.join("Cargo.toml")).ok()?;
+        let line = manifest.lines().find(|line| line.starts_with("rust-version = "))?;
+        line.split('"').nth(1).map(str::to_owned)
+    };
+    let of_all = promised("hallpass").unwrap();
+    assert!(document::TEXT.contains(&format!("It takes Rust {of_all} or newer")));
+    let minor = |version: &str| version.strip_prefix("1.").unwrap().parse::<u32>().unwrap();
+    for row in Table::under("## Features").rows() {
+        let feature = document::code(&row[0]);
+        let newer = promised(&feature).filter(|own| minor(own) > minor(&of_all));
+        let (_, told) = row[2].split_once("it takes Rust ").unzip();
+        let told = told.and_then(|told| told.split(',').next());
+        assert_eq!(told, newer.as_deref(), "{feature}");
+        if let Some(newer) = newer {
+            let above = format!("(with `{feature}` {newer})");
+            assert!(document::TEXT.contains(&above), "{feature}: {above}");
+        }
+    }
+}
+
+#[test]
 fn the_code_about_testing_is_what_runs_here() {
     let code = include_str!("testing.rs").lines().skip_while(|line| line.starts_with("//!"));
     let code = code.collect::<Vec<_>>().join("\n");

@@ -4,10 +4,6 @@ use super::Set;
 
 pub(super) const SETS: &[Set] = &[
     Set {
-        reason: "stores of one-time values: a `jti` that comes twice",
-        advisories: &["CVE-2020-15222", "CVE-2020-5300"],
-    },
-    Set {
         reason: "DPoP: hashes under an algorithm that nobody knows",
         advisories: &["CVE-2026-28498"],
     },

@@ -8,6 +8,8 @@ mod gate;
 pub(crate) mod jwks;
 mod keys;
 mod nothing;
+mod replay;
+mod servers;
 mod session;
 pub(crate) mod session_error;
 pub(crate) mod session_notice;
@@ -59,6 +61,8 @@ fn rows() -> Vec<Row> {
         tower::rows(),
         axum::rows(),
         actix::rows(),
+        replay::rows(),
+        servers::rows(),
         session::rows(),
         session_error::rows(),
         session_notice::rows(),

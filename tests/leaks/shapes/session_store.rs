@@ -330,6 +330,7 @@ fn of_error() -> Vec<Shown> {
         (StoreErrorKind::Corrupt, StoreErrorKind::Unavailable)
     );
     let mut shown = super::sqlite::refused();
+    shown.extend(super::servers::refused());
     shown.extend([
         shown!("an event that cannot be", &all(), error),
         shown!("no clock", &all(), failed),
