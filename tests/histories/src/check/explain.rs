@@ -27,9 +27,20 @@ pub(crate) fn explain(partition: &Partition<'_>, found: Found) -> String {
     if is_broken(partition, &[]) {
         return describe_log(partition);
     }
-    let mut core = shortest_prefix(partition);
-    drop_needless(partition, &mut core);
-    describe(partition, core)
+    describe(partition, core(partition))
+}
+
+/// Answers that have no order together. None of them can be left out, which does not make them the fewest:
+/// where the last are left out first, others remain than where the first are, so both are tried.
+fn core(partition: &Partition<'_>) -> Vec<usize> {
+    let mut last_first = shortest_prefix(partition);
+    let mut first_first: Vec<usize> = last_first.iter().rev().copied().collect();
+    drop_needless(partition, &mut last_first);
+    if last_first.len() <= 1 {
+        return last_first;
+    }
+    drop_needless(partition, &mut first_first);
+    if first_first.len() < last_first.len() { first_first } else { last_first }
 }
 
 /// The first answers that have no order, as few as possible, the last of them first.
