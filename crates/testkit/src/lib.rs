@@ -15,6 +15,8 @@ mod refuses;
 pub mod replays;
 #[cfg(feature = "session")]
 pub mod sessions;
+#[cfg(any(feature = "replay", feature = "session"))]
+mod suite;
 #[cfg(feature = "jwks")]
 mod timer;
 mod token;

@@ -9,10 +9,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use hallpass_core::{Clock, UnixTime};
+use hallpass_core::Clock;
 use hallpass_session::store::Store;
 use hallpass_sqlite::Sqlite;
 use hallpass_testkit::ManualClock;
+use hallpass_testkit::sessions::kit::{clock, schedules};
 use hallpass_testkit::sessions::{Power, StoreHarness, Task};
 
 /// A store in a folder, and those that it was in before it was started again.
@@ -23,8 +24,7 @@ struct File {
 
 impl File {
     fn new() -> Self {
-        let clock = ManualClock::new(UnixTime::from_secs(1_800_000_000));
-        Self { clock, folders: Mutex::new(vec![folder()]) }
+        Self { clock: clock(), folders: Mutex::new(vec![folder()]) }
     }
 
     fn database(&self) -> PathBuf {
@@ -72,8 +72,7 @@ impl StoreHarness for File {
 
     /// `HALLPASS_SCHEDULES=10000` plays that many, in some minutes.
     fn schedules(&self) -> usize {
-        let set = std::env::var("HALLPASS_SCHEDULES").ok();
-        set.map_or(500, |number| number.parse().expect("HALLPASS_SCHEDULES is a number"))
+        schedules(500)
     }
 
     fn step_back(&self, by: Duration) -> Task<'_, ()> {

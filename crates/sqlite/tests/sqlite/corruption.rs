@@ -1,18 +1,14 @@
 //! Cells that somebody edited.
 
-use std::time::Duration;
-
-use hallpass_session::rotation::{Binding, Limits, SessionRow};
+use hallpass_session::rotation::Limits;
 use hallpass_session::store::{
-    Cursor, KeyRecord, KeyState, KeyStore, RevocationFeed, SessionStore, StoreError,
-    StoreErrorKind, Target,
+    Cursor, KeyStore, RevocationFeed, SessionStore, StoreError, StoreErrorKind, Target,
 };
 use hallpass_sqlite::Sqlite;
 
-use crate::files::says;
 use crate::kit::{
-    Folder, NEVER, NOW, ONLY, clock, create_command, log, needs, open, revoke_command,
-    rotate_command, row,
+    FIRST, Folder, NOW, clock, create_command, fill, log, needs, open, revoke_command,
+    rotate_command, row, says,
 };
 
 /// An edit, and what is named.
@@ -63,7 +59,7 @@ const CELLS: &[(&str, &str)] = &[
 #[tokio::test]
 async fn every_edited_cell_is_corrupt_under_its_name() {
     let whole = Folder::new();
-    fill(&whole).await;
+    fill(&whole.open().await).await;
     let before = use_all(&whole.copy()).await;
     assert!(before.is_empty(), "{before:?}");
     for (edit, named) in CELLS {
@@ -85,7 +81,7 @@ async fn every_edited_cell_is_corrupt_under_its_name() {
 #[tokio::test]
 async fn a_table_takes_nothing_that_does_not_decode() {
     let folder = Folder::new();
-    fill(&folder).await;
+    fill(&folder.open().await).await;
     let shell = folder.shell();
     let mut refused = 0_usize;
     for (edit, _) in CELLS {
@@ -98,7 +94,7 @@ async fn a_table_takes_nothing_that_does_not_decode() {
 #[tokio::test]
 async fn a_row_that_breaks_a_rule_is_not_written() {
     let folder = Folder::new();
-    fill(&folder).await;
+    fill(&folder.open().await).await;
     let shell = folder.shell();
     shell
         .execute_batch(
@@ -111,34 +107,6 @@ async fn a_row_that_breaks_a_rule_is_not_written() {
     says(&error, StoreErrorKind::Corrupt, "breaks the rules of its table");
 }
 
-/// One of everything.
-async fn fill(folder: &Folder) {
-    let clock = clock();
-    let store = open(&folder.database(), &clock).await;
-    store.revoke(revoke_command(1, Target::Subject("ann".into()))).await.unwrap();
-    let created = store.begin(ONLY, NEVER, "ann").await.unwrap().unwrap();
-    let binding = Some(Binding::Proof([9; 32]));
-    let session = SessionRow { binding, ..row(1, "ann", created) };
-    store.create(create_command(session)).await.unwrap();
-    let mut command = rotate_command(1, 0);
-    command.binding = binding;
-    store.rotate(log(), command.clone(), Limits::default()).await.unwrap();
-    // Replayed, so that no cell is empty.
-    clock.advance(Duration::from_secs(1));
-    command.nonce = hallpass_session::rotation::Nonce::new([1; 16]);
-    store.rotate(log(), command, Limits::default()).await.unwrap();
-    let key = KeyRecord {
-        id: "k1".into(),
-        algorithm: "ES256".into(),
-        state: KeyState::Active,
-        published_at: NOW,
-        changed_at: NOW,
-        public: "{}".into(),
-        sealed: [1].into(),
-    };
-    store.put_keys(0, vec![key], NEVER).await.unwrap();
-}
-
 /// What goes wrong in any of the steps.
 async fn use_all(folder: &Folder) -> Vec<StoreError> {
     let opened = Sqlite::builder(folder.database()).clock(clock()).open().await;
@@ -149,10 +117,10 @@ async fn use_all(folder: &Folder) -> Vec<StoreError> {
     let steps = [
         SessionStore::open(&store, needs()).await.map(drop),
         store.rotate(log(), rotate_command(1, 1), Limits::default()).await.map(drop),
-        store.sessions_of(ONLY, "ann").await.map(drop),
+        store.sessions_of(FIRST, "ann").await.map(drop),
         store.revoke(revoke_command(1, Target::Everyone)).await.map(drop),
         store.revoke(revoke_command(2, Target::Key("k1".into()))).await.map(drop),
-        RevocationFeed::read(&store, ONLY, Cursor::start(), 9).await.map(drop),
+        RevocationFeed::read(&store, FIRST, Cursor::start(), 9).await.map(drop),
         store.keys().await.map(drop),
         store.sweep(1).await.map(drop),
     ];

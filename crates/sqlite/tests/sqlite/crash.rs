@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use hallpass_core::UnixTime;
 use hallpass_session::revocation::Scope;
 use hallpass_session::rotation::Outcome;
 use hallpass_session::store::{Ended, Revoked, SessionStore, Target};
@@ -13,8 +14,7 @@ use hallpass_sqlite::Sqlite;
 use hallpass_testkit::ManualClock;
 
 use crate::kit::{
-    Folder, ONLY, clock_at, end_command, events, hash, login, open, revoke_command, rotate, sid,
-    subject,
+    FIRST, Folder, end_command, events, hash, login, open, revoke_command, rotate, sid, subject,
 };
 use crate::processes::{given, said, say, start};
 
@@ -36,7 +36,7 @@ async fn process_that_is_killed() {
     let Some(given) = given() else { return };
     let (round, path) = given.split_once(' ').unwrap();
     let round: u64 = round.parse().unwrap();
-    let clock = clock_at(start_of(round));
+    let clock = clock_of(round);
     let store = open(&PathBuf::from(path), &clock).await;
     let clients: Vec<_> = (0..CLIENTS)
         .map(|client| {
@@ -100,13 +100,13 @@ async fn kill_at(points: u64) {
         let before = known.len();
         let run = move || until_killed(&path, round, lines, pause);
         let mut this = tokio::task::spawn_blocking(run).await.unwrap();
-        let store = open(&folder.database(), &clock_at(start_of(round + 1))).await;
+        let store = open(&folder.database(), &clock_of(round + 1)).await;
         holds(&store, &this, round).await;
         known.extend(this.drain());
         assert!(known.len() > before, "round {round} did nothing");
     }
     // Nothing that came later has undone what was before.
-    let store = open(&folder.database(), &clock_at(start_of(points + 2))).await;
+    let store = open(&folder.database(), &clock_of(points + 2)).await;
     holds(&store, &known, points + 1).await;
     let shell = folder.shell();
     let sound = shell.query_row("PRAGMA integrity_check", [], |row| row.get::<_, String>(0));
@@ -151,7 +151,7 @@ async fn holds(store: &Sqlite, known: &HashMap<u64, Known>, round: u64) {
     let log: HashMap<_, _> =
         events(store).await.into_iter().map(|event| (event.sequence(), event)).collect();
     for (&session, known) in known {
-        let rows = store.sessions_of(ONLY, &subject(session)).await.unwrap();
+        let rows = store.sessions_of(FIRST, &subject(session)).await.unwrap();
         if let Some(sequence) = known.ended {
             assert!(rows.is_empty(), "round {round}: session {session} is back");
             let refused = rotate(store, session, known.generation).await;
@@ -174,9 +174,9 @@ async fn holds(store: &Sqlite, known: &HashMap<u64, Known>, round: u64) {
     }
 }
 
-/// Each round is later than all before, in seconds.
-const fn start_of(round: u64) -> u64 {
-    1_800_000_000 + round * 10_000_000
+/// Each round is later than all before.
+fn clock_of(round: u64) -> ManualClock {
+    ManualClock::new(UnixTime::from_secs(1_800_000_000 + round * 10_000_000))
 }
 
 /// How many sessions live at a time.

@@ -7,7 +7,7 @@ use hallpass_session::store::{
 };
 use tokio::time::timeout;
 
-use crate::kit::{Folder, ONLY, clock, events, login, open, revoke_token, rotate};
+use crate::kit::{FIRST, Folder, clock, events, login, open, revoke_token, rotate};
 
 const LONG: Duration = Duration::from_secs(60);
 
@@ -21,7 +21,7 @@ async fn the_log_is_read_in_parts() {
     let mut cursor = Cursor::start();
     let mut read = Vec::new();
     loop {
-        let batch = store.read(ONLY, cursor, 2).await.unwrap();
+        let batch = store.read(FIRST, cursor, 2).await.unwrap();
         assert!(!batch.restarted);
         read.extend(batch.events.iter().map(hallpass_session::revocation::Event::sequence));
         cursor = batch.next;
@@ -30,7 +30,7 @@ async fn the_log_is_read_in_parts() {
         }
     }
     assert_eq!(read, [1, 2, 3, 4, 5]);
-    assert_eq!(store.read(ONLY, cursor, 2).await.unwrap().events, []);
+    assert_eq!(store.read(FIRST, cursor, 2).await.unwrap().events, []);
 }
 
 #[tokio::test]
@@ -40,13 +40,13 @@ async fn a_cursor_of_a_log_that_was_lost_starts_anew() {
     for id in 1..=3 {
         store.revoke(revoke_token(id)).await.unwrap();
     }
-    let cursor = store.read(ONLY, Cursor::start(), 9).await.unwrap().next;
+    let cursor = store.read(FIRST, Cursor::start(), 9).await.unwrap().next;
     let store = before.open().await;
     store.revoke(revoke_token(1)).await.unwrap();
-    let batch = store.read(ONLY, cursor, 9).await.unwrap();
+    let batch = store.read(FIRST, cursor, 9).await.unwrap();
     assert!(batch.restarted);
     assert_eq!(batch.events.len(), 1);
-    let error = store.read(ONLY, Cursor::new([1, 2, 3]), 9).await.unwrap_err();
+    let error = store.read(FIRST, Cursor::new([1, 2, 3]), 9).await.unwrap_err();
     assert_eq!(error.kind(), StoreErrorKind::Corrupt);
 }
 

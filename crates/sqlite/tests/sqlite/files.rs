@@ -4,20 +4,18 @@ use std::fs;
 use std::path::Path;
 
 use hallpass_session::rotation::Outcome;
-use hallpass_session::store::{SessionStore, StoreError, StoreErrorKind};
+use hallpass_session::store::{SessionStore, StoreErrorKind};
 use hallpass_sqlite::Sqlite;
 
-use crate::kit::{Folder, end_command, events, login, needs, revoke_token, rotate};
+use crate::kit::{
+    Folder, end_command, events, log, login, needs, revoke_token, rotate, rotate_command, says,
+    subject,
+};
 
 /// Refused as set up wrongly, in these words.
 pub(crate) async fn refused(path: impl AsRef<Path>, words: &str) {
     let error = Sqlite::open(path).await.unwrap_err();
     says(&error, StoreErrorKind::Config, words);
-}
-
-pub(crate) fn says(error: &StoreError, kind: StoreErrorKind, words: &str) {
-    assert_eq!(error.kind(), kind, "{error}");
-    assert!(error.to_string().contains(words), "{error}");
 }
 
 #[tokio::test]
@@ -67,7 +65,7 @@ async fn a_damaged_file_is_an_alarm_and_never_a_panic() {
     {
         let store = folder.open().await;
         for session in 0..100 {
-            login(&store, session, &crate::kit::subject(session)).await;
+            login(&store, session, &subject(session)).await;
         }
     }
     let sound = fs::read(folder.database()).unwrap();
@@ -94,8 +92,7 @@ async fn damaged_somewhere(folder: &Folder) -> bool {
         }
     };
     for session in 0..100 {
-        let command = crate::kit::rotate_command(session, 0);
-        let rotated = store.rotate(crate::kit::log(), command, Default::default()).await;
+        let rotated = store.rotate(log(), rotate_command(session, 0), Default::default()).await;
         if let Err(error) = rotated {
             assert_eq!(error.kind(), StoreErrorKind::Corrupt, "{error}");
             return true;

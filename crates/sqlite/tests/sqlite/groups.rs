@@ -9,7 +9,7 @@ use hallpass_session::rotation::{Outcome, SessionRow};
 use hallpass_session::store::{KeyStore, Revoked, SessionStore, StoreErrorKind};
 
 use crate::kit::{
-    Folder, NOW, ONLY, clock, create_command, events, login, open, revoke_token, rotate, row, sid,
+    FIRST, Folder, NOW, clock, create_command, events, login, open, revoke_token, rotate, row, sid,
     subject,
 };
 
@@ -77,8 +77,8 @@ async fn a_step_that_fails_takes_nobody_with_it() {
         assert_eq!(kind, expected, "{id}");
     }
     assert_eq!(events(&store).await.len(), 10);
-    assert!(store.sessions_of(ONLY, "ann").await.unwrap().is_empty());
-    assert_eq!(store.begin(ONLY, NOW, "ann").await.unwrap(), Some(NOW), "the clock stands");
+    assert!(store.sessions_of(FIRST, "ann").await.unwrap().is_empty());
+    assert_eq!(store.begin(FIRST, NOW, "ann").await.unwrap(), Some(NOW), "the clock stands");
 }
 
 #[tokio::test]
@@ -109,8 +109,8 @@ async fn who_reads_waits_for_nobody() {
         async move { store.revoke(revoke_token(1)).await }
     });
     assert!(events(&store).await.is_empty());
-    assert!(store.find_session(ONLY, sid(1)).await.unwrap().is_some());
-    assert_eq!(store.sessions_of(ONLY, "ann").await.unwrap().len(), 1);
+    assert!(store.find_session(FIRST, sid(1)).await.unwrap().is_some());
+    assert_eq!(store.sessions_of(FIRST, "ann").await.unwrap().len(), 1);
     assert!(store.keys().await.unwrap().records.is_empty());
     assert!(!waiting.is_finished());
     shell.execute_batch("ROLLBACK").unwrap();

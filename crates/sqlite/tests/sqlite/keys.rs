@@ -3,18 +3,11 @@
 use hallpass_session::StoreTime;
 use hallpass_session::store::{KeyRecord, KeyState, KeyStore, KeysPut};
 
-use crate::kit::{Folder, NEVER, NOW};
+use crate::kit::{Folder, NEVER, NOW, key};
 
 fn record(id: &str, state: KeyState) -> KeyRecord {
-    KeyRecord {
-        id: id.into(),
-        algorithm: "ES256".into(),
-        state,
-        published_at: NOW,
-        changed_at: StoreTime::from_millis(1),
-        public: "{}".into(),
-        sealed: [0, 1, 2].into(),
-    }
+    let changed_at = StoreTime::from_millis(1);
+    KeyRecord { state, changed_at, sealed: [0, 1, 2].into(), ..key(id) }
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ use hallpass_sqlite::Sqlite;
 use tokio::time::timeout;
 
 use crate::kit::{
-    Folder, NOW, ONLY, clock, end_command, events, login, needs, open, revoke_command,
+    FIRST, Folder, NOW, clock, end_command, events, login, needs, open, revoke_command,
     revoke_token, rotate, sid,
 };
 
@@ -202,7 +202,7 @@ async fn revoke(store: &Sqlite, from: u64) {
 
 /// Every event of both is in the log once, in the order of their numbers.
 async fn complete(store: &Sqlite) {
-    let batch = store.read(ONLY, Cursor::start(), 1000).await.unwrap();
+    let batch = store.read(FIRST, Cursor::start(), 1000).await.unwrap();
     let sequences: Vec<_> =
         batch.events.iter().map(hallpass_session::revocation::Event::sequence).collect();
     assert_eq!(sequences, (1..=2 * EACH).collect::<Vec<_>>());

@@ -14,13 +14,13 @@ use hallpass_session::store::{KeyRecord, KeyStore, SessionStore};
 use hallpass_session::{Sessions, Tokens};
 use hallpass_sqlite::Sqlite;
 
-use crate::kit::{Folder, ONLY, clock, needs};
+use crate::kit::{FIRST, Folder, clock, needs};
 
 #[tokio::test]
 async fn old_tokens_and_all_the_files_derive_no_live_one() {
     let folder = Folder::new();
     let life = Life::new(&folder, Algorithm::ES256).await;
-    let row = life.store.find_session(ONLY, life.sid).await.unwrap().unwrap();
+    let row = life.store.find_session(FIRST, life.sid).await.unwrap().unwrap();
     let nonce = *row.predecessor.unwrap().nonce.as_bytes();
     let [.., last_but_one, live] = &life.tokens[..] else { panic!("too few tokens") };
     let message = [b"next", &life.sid.as_bytes()[..], &last_but_one.tsec, &nonce].concat();
@@ -42,7 +42,7 @@ async fn old_tokens_and_all_the_files_derive_no_live_one() {
 async fn no_part_of_a_token_is_in_any_file() {
     let folder = Folder::new();
     let life = Life::new(&folder, Algorithm::ES256).await;
-    let row = life.store.find_session(ONLY, life.sid).await.unwrap().unwrap();
+    let row = life.store.find_session(FIRST, life.sid).await.unwrap().unwrap();
     let loot = loot(&folder);
     let there = parts::<PART>(&loot);
     // So that what is looked for would be found.

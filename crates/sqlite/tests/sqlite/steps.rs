@@ -12,12 +12,12 @@ use hallpass_session::store::{
 use hallpass_sqlite::Sqlite;
 
 use crate::kit::{
-    Folder, KEEP, NEVER, NOW, ONLY, clock, create_command, end_command, events, log, login, mark,
-    needs, open, revoke_command, revoke_token, rotate, rotate_command, row, sid,
+    FIRST, Folder, KEEP, NEVER, NOW, begin, clock, create_command, end_command, events, log, login,
+    mark, needs, open, revoke_command, revoke_token, rotate, rotate_command, row, sid,
 };
 
 const fn place(sequence: u64) -> Position {
-    Position { shard: ONLY, sequence }
+    Position { shard: FIRST, sequence }
 }
 
 #[tokio::test]
@@ -28,14 +28,14 @@ async fn a_session_is_the_one_that_was_written() {
     for (session, binding) in
         [(1, None), (2, Some(Binding::Certificate([8; 32]))), (3, Some(Binding::Proof([9; 32])))]
     {
-        let created = store.begin(ONLY, NEVER, "ann").await.unwrap().unwrap();
+        let created = begin(&store, "ann").await;
         let written = hallpass_session::rotation::SessionRow {
             binding,
             client: "a client with \0 and \u{1f511}".into(),
             ..row(session, "ann", created)
         };
         store.create(create_command(written.clone())).await.unwrap();
-        let there = store.sessions_of(ONLY, "ann").await.unwrap();
+        let there = store.sessions_of(FIRST, "ann").await.unwrap();
         assert!(there.contains(&written));
     }
     // With a predecessor, replayed and not.
@@ -50,7 +50,7 @@ async fn a_session_is_the_one_that_was_written() {
     assert_eq!(rotated.predecessor.unwrap().replays + 1, replayed.predecessor.unwrap().replays);
     drop(store);
     let store = open(&folder.database(), &clock).await;
-    let there = store.sessions_of(ONLY, "ann").await.unwrap();
+    let there = store.sessions_of(FIRST, "ann").await.unwrap();
     assert_eq!(there.len(), 3);
     assert!(there.contains(&replayed));
     assert_eq!(replayed.leaf, mark(1, 1));
@@ -112,7 +112,7 @@ async fn what_was_revoked_is_revoked_after_a_restart() {
         Scope::Everyone(NOW),
     ];
     assert_eq!(scopes, expected);
-    assert!(store.sessions_of(ONLY, "cem").await.unwrap().is_empty());
+    assert!(store.sessions_of(FIRST, "cem").await.unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -137,7 +137,7 @@ async fn a_late_command_does_nothing() {
     let store = folder.open().await;
     login(&store, 1, "ann").await;
     let late = StoreTime::from_millis(NOW.as_millis() - 1);
-    assert_eq!(store.begin(ONLY, late, "ann").await.unwrap(), None);
+    assert_eq!(store.begin(FIRST, late, "ann").await.unwrap(), None);
     let mut create = create_command(row(2, "ann", NOW));
     create.deadline = late;
     assert_eq!(store.create(create).await.unwrap(), Created::Late);
@@ -152,7 +152,7 @@ async fn a_late_command_does_nothing() {
     let refreshed = store.rotate(log(), refresh, Default::default()).await.unwrap();
     assert_eq!((refreshed.outcome, refreshed.row), (Outcome::Late, None));
     assert!(events(&store).await.is_empty());
-    assert_eq!(store.sessions_of(ONLY, "ann").await.unwrap().len(), 1);
+    assert_eq!(store.sessions_of(FIRST, "ann").await.unwrap().len(), 1);
 }
 
 #[tokio::test]
@@ -164,11 +164,11 @@ async fn the_oldest_of_too_many_ends_and_so_does_the_one_that_is_replaced() {
         clock.advance(Duration::from_secs(1));
         login(&store, session, "ann").await;
     }
-    let created = store.begin(ONLY, NEVER, "ann").await.unwrap().unwrap();
+    let created = begin(&store, "ann").await;
     let mut command = create_command(row(4, "ann", created));
     (command.most, command.replaces) = (2, Some(sid(2)));
     store.create(command).await.unwrap();
-    let left = store.sessions_of(ONLY, "ann").await.unwrap();
+    let left = store.sessions_of(FIRST, "ann").await.unwrap();
     assert_eq!(left.iter().map(|row| row.sid).collect::<Vec<_>>(), [sid(3), sid(4)]);
     assert_eq!(events(&store).await.len(), 2);
     let ended = rotate(&store, 1, 0).await.row.unwrap();
@@ -205,8 +205,8 @@ async fn an_event_that_the_log_lacks_is_done_again_once() {
         Scope::Key("k1".into()),
     ] {
         let event = Event::new("https://id.example.com", scope, NEVER).unwrap();
-        let done = store.redo(ONLY, NEVER, event.clone()).await.unwrap();
-        assert_eq!(store.redo(ONLY, NEVER, event).await.unwrap(), done);
+        let done = store.redo(FIRST, NEVER, event.clone()).await.unwrap();
+        assert_eq!(store.redo(FIRST, NEVER, event).await.unwrap(), done);
     }
     assert_eq!(events(&store).await.len(), 4);
     assert!(login(&store, 2, "ann").await.created > later);
@@ -216,15 +216,15 @@ async fn an_event_that_the_log_lacks_is_done_again_once() {
 async fn a_session_is_found_whatever_its_state() {
     let folder = Folder::new();
     let store = folder.open().await;
-    assert_eq!(store.find_session(ONLY, sid(1)).await.unwrap(), None);
+    assert_eq!(store.find_session(FIRST, sid(1)).await.unwrap(), None);
     let row = login(&store, 1, "ann").await;
-    assert_eq!(store.find_session(ONLY, sid(1)).await.unwrap(), Some(row));
+    assert_eq!(store.find_session(FIRST, sid(1)).await.unwrap(), Some(row));
     let rotated = rotate(&store, 1, 0).await.row;
-    assert_eq!(store.find_session(ONLY, sid(1)).await.unwrap(), rotated);
+    assert_eq!(store.find_session(FIRST, sid(1)).await.unwrap(), rotated);
     store.end_session(end_command(1)).await.unwrap();
-    let ended = store.find_session(ONLY, sid(1)).await.unwrap().unwrap();
+    let ended = store.find_session(FIRST, sid(1)).await.unwrap().unwrap();
     assert_eq!(ended.state, SessionState::Ended(EndCause::Logout));
-    assert_eq!(store.find_session(ONLY, sid(2)).await.unwrap(), None);
+    assert_eq!(store.find_session(FIRST, sid(2)).await.unwrap(), None);
 }
 
 #[tokio::test]

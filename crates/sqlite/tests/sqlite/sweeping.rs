@@ -7,8 +7,8 @@ use hallpass_session::rotation::{Outcome, SessionRow};
 use hallpass_session::store::{SessionStore, Swept, Target};
 
 use crate::kit::{
-    Folder, KEEP, KEEP_CUT_OFFS, NEVER, ONLY, clock, create_command, events, login, open,
-    revoke_command, revoke_token, rotate, row,
+    Folder, KEEP, NEVER, begin, clock, create_command, events, login, needs, open, revoke_command,
+    revoke_token, rotate, row,
 };
 
 const fn swept(sessions: u64, revocations: u64) -> Swept {
@@ -21,7 +21,7 @@ async fn only_what_nobody_needs_is_dropped() {
     let clock = clock();
     let store = open(&folder.database(), &clock).await;
     login(&store, 1, "ann").await;
-    let created = store.begin(ONLY, NEVER, "bob").await.unwrap().unwrap();
+    let created = begin(&store, "bob").await;
     let idle_expiry = created.after(Duration::from_secs(60));
     let short = SessionRow { idle_expiry, ..row(2, "bob", created) };
     store.create(create_command(short)).await.unwrap();
@@ -37,7 +37,7 @@ async fn only_what_nobody_needs_is_dropped() {
     assert!(events(&store).await.is_empty());
     // The cut-off outlives its event, or a refresh would bring back what was revoked.
     assert_eq!(rotate(&store, 1, 0).await.outcome, Outcome::Revoked);
-    clock.advance(KEEP_CUT_OFFS);
+    clock.advance(needs().keep_cut_offs);
     assert_eq!(store.sweep(100).await.unwrap(), swept(0, 1));
 }
 

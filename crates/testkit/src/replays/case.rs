@@ -1,39 +1,13 @@
 //! The table of cases.
 
-use std::fmt;
-use std::io::Write;
 use std::sync::Arc;
 
 use super::bench::Bench;
-use super::{Power, ReplayHarness, Task, rows};
-use crate::fail::fail;
+use super::{Power, ReplayHarness, rows};
+use crate::suite;
 
 /// A rule that a store has to keep, and how that is seen.
-pub struct Case {
-    name: &'static str,
-    needs: &'static [Power],
-    play: fn(Bench) -> Task<'static, ()>,
-}
-
-impl Case {
-    /// Its group and its name, as in a path. No two cases have the same.
-    #[must_use]
-    pub const fn name(&self) -> &'static str {
-        self.name
-    }
-
-    /// Without which of the harness's powers it is not run.
-    #[must_use]
-    pub const fn needs(&self) -> &'static [Power] {
-        self.needs
-    }
-}
-
-impl fmt::Debug for Case {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Case").field("name", &self.name).field("needs", &self.needs).finish()
-    }
-}
+pub type Case = suite::Case<Power, dyn ReplayHarness>;
 
 /// Every case.
 #[must_use]
@@ -47,15 +21,7 @@ pub fn all() -> Vec<Case> {
 /// # Panics
 /// If the store does not keep the rule.
 pub async fn run(case: &Case, harness: impl ReplayHarness) -> bool {
-    let bench = Bench::new(Arc::new(harness)).await;
-    if let Some(power) = case.needs.iter().find(|power| !bench.has(**power)) {
-        let (store, name) = (bench.harness.name(), case.name);
-        // Not by a macro of the standard library: tests that pass capture those.
-        let _told = writeln!(std::io::stderr(), "{store}: {name}: not run, it needs {power:?}");
-        return false;
-    }
-    (case.play)(bench).await;
-    true
+    case.run(harness.name(), Arc::new(harness)).await
 }
 
 /// Plays the case of this name on a runtime of its own.
@@ -63,13 +29,7 @@ pub async fn run(case: &Case, harness: impl ReplayHarness) -> bool {
 /// # Panics
 /// If the store does not keep the rule, or there is no such case.
 pub fn test<H: ReplayHarness, F: Future<Output = H>>(name: &str, harness: impl FnOnce() -> F) {
-    let Some(case) = all().into_iter().find(|case| case.name == name) else {
-        fail(format_args!("there is no case {name}"))
-    };
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-    let Ok(runtime) = runtime else { fail("no runtime can be made for the test") };
-    runtime.block_on(async { run(&case, harness().await).await });
+    suite::test(all(), name, async |case| run(&case, harness().await).await);
 }
 
 /// Makes a test of each [case](crate::replays::all), in modules by group, over the harness that the
@@ -77,17 +37,16 @@ pub fn test<H: ReplayHarness, F: Future<Output = H>>(name: &str, harness: impl F
 #[macro_export]
 macro_rules! replay_store_conformance {
     ($harness:expr $(,)?) => {
-        $crate::__replay_store_cases! { tests [$harness] }
+        $crate::__replay_store_cases! { tests [replays ReplayHarness $harness] }
     };
 }
 
-/// The list: to a macro of the mode's name below, what is in brackets and then every group with its
-/// cases, each with the powers that it needs.
+/// The list: every group with its cases, each with the powers that it needs.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __replay_store_cases {
     ($mode:ident [$($with:tt)*]) => {
-        $crate::__replay_store_expand! { $mode [$($with)*]
+        $crate::__store_cases! { $mode [$($with)*]
             keeping {
                 a_value_is_kept_for_its_time []
                 a_value_is_new_after_its_time []
@@ -124,29 +83,5 @@ macro_rules! __replay_store_cases {
                 nodes_share_what_they_have_seen []
             }
         }
-    };
-}
-
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __replay_store_expand {
-    (table [] $($group:ident { $($name:ident [$($need:ident)*])* })*) => {
-        vec![$($(Case {
-            name: concat!(stringify!($group), "::", stringify!($name)),
-            needs: &[$(Power::$need),*],
-            play: |bench| Box::pin(rows::$group::$name(bench)),
-        }),*),*]
-    };
-    (tests [$harness:expr] $($group:ident { $($name:ident [$($need:ident)*])* })*) => {
-        async fn replay_store_harness() -> impl $crate::replays::ReplayHarness {
-            $harness
-        }
-        $(mod $group {
-            $(#[test]
-            fn $name() {
-                let name = concat!(stringify!($group), "::", stringify!($name));
-                $crate::replays::test(name, super::replay_store_harness);
-            })*
-        })*
     };
 }

@@ -62,4 +62,6 @@ mod harness;
 mod rows;
 
 pub use case::{Case, all, run, test};
-pub use harness::{Power, ReplayHarness, Task};
+pub use harness::{Power, ReplayHarness};
+
+pub use crate::suite::Task;

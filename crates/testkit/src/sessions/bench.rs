@@ -7,15 +7,16 @@ use std::time::Duration;
 use hallpass_session::StoreTime;
 use hallpass_session::revocation::{Event, Scope};
 use hallpass_session::rotation::{
-    EndCause, KekId, Limits, Nonce, Outcome, Profile, RotateCommand, RowMac, SessionId, SessionRow,
-    SessionState, TokenHash, TokenMark,
+    EndCause, KekId, Limits, Nonce, Outcome, RotateCommand, RowMac, SessionId, SessionRow,
+    TokenHash, TokenMark,
 };
 use hallpass_session::store::{
-    CommandId, CreateCommand, Created, Cursor, EndCommand, Ended, Log, Needs, Opened, Position,
+    CommandId, CreateCommand, Created, Cursor, EndCommand, Ended, Needs, Opened, Position,
     RevokeCommand, Revoked, Rotation, Shard, Store, StoreError, Target,
 };
 
-use super::{Power, StoreHarness};
+pub(super) use super::kit::{FIRST, ISSUER, log_of};
+use super::{Power, StoreHarness, kit};
 use crate::fail::fail;
 
 /// A store that is empty when the case begins.
@@ -123,24 +124,16 @@ impl Bench {
     pub(super) fn row(&self, subject: &str, created: StoreTime) -> SessionRow {
         SessionRow {
             sid: SessionId::new(self.bytes()),
-            subject: subject.into(),
-            client: "a browser".into(),
-            profile: Profile::Cookie,
-            state: SessionState::Active,
             leaf: TokenMark::first(TokenHash::new(self.bytes())),
-            predecessor: None,
-            rotated_at: created,
-            created,
             idle_expiry: created.after(IDLE),
             absolute_expiry: created.after(ABSOLUTE),
-            binding: None,
             mac: RowMac::new(self.bytes()),
+            ..kit::row(0, subject, created)
         }
     }
 
     pub(super) async fn create_command(&self, row: SessionRow) -> CreateCommand {
-        let deadline = self.soon();
-        CreateCommand { log: log_of(FIRST), deadline, row, replaces: None, most: 100 }
+        CreateCommand { deadline: self.soon(), ..kit::create_command(row) }
     }
 
     pub(super) async fn create(&self, row: &SessionRow) -> Created {
@@ -173,9 +166,9 @@ impl Bench {
             candidate: TokenHash::new(self.bytes()),
             nonce: Nonce::new(self.bytes()),
             kek: KekId::new(1),
-            other_kek: None,
             binding: row.binding,
             idle: IDLE,
+            ..kit::rotate_command(0, 0)
         }
     }
 
@@ -295,10 +288,6 @@ pub(super) fn row_of(rotation: Rotation) -> SessionRow {
     rotation.row.unwrap_or_else(|| fail("an answer without its row"))
 }
 
-pub(super) fn log_of(shard: Shard) -> Log {
-    Log { shard, issuer: ISSUER.into() }
-}
-
 /// So many milliseconds earlier.
 pub(super) fn less(time: StoreTime, millis: u64) -> StoreTime {
     StoreTime::from_millis(time.as_millis().saturating_sub(millis))
@@ -337,8 +326,6 @@ impl Mixer {
     }
 }
 
-pub(super) const FIRST: Shard = Shard::new(0);
-pub(super) const ISSUER: &str = "https://login.example";
 pub(super) const HOUR: Duration = Duration::from_secs(60 * 60);
 pub(super) const IDLE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 pub(super) const ABSOLUTE: Duration = Duration::from_secs(90 * 24 * 60 * 60);

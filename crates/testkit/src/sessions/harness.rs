@@ -1,16 +1,12 @@
 //! What the test of a store brings along.
 
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use hallpass_session::rotation::Limits;
 use hallpass_session::store::Store;
 
-use crate::fail::fail;
-
-/// Something of a harness that takes its time.
-pub type Task<'h, T> = Pin<Box<dyn Future<Output = T> + Send + 'h>>;
+use crate::suite::{Task, lacks};
 
 /// One store under test, and the power over it that its tests have.
 ///
@@ -56,13 +52,13 @@ pub trait StoreHarness: Send + Sync + 'static {
     /// Sets the store's clock back by this time: [`Power::StepsBack`].
     fn step_back(&self, by: Duration) -> Task<'_, ()> {
         let _unused = by;
-        fail("the harness declares a power, StepsBack, that it does not have")
+        lacks(Power::StepsBack)
     }
 
     /// Ends the store as hard as it can be ended, and starts it again: [`Power::Durable`]. Steps of
     /// the handles that were opened before may fail from then on, but must come to an end.
     fn restart(&self) -> Task<'_, ()> {
-        fail("the harness declares a power, Durable, that it does not have")
+        lacks(Power::Durable)
     }
 }
 

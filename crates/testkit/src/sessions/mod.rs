@@ -62,6 +62,8 @@
 //! capture of the test's output. Declare what you have: the borders of the windows are seen only on
 //! a clock that [stands](Power::Stands).
 //!
+//! For what only your store has to be tested for, there are rows and commands in the [`kit`].
+//!
 //! The cases see a store as nodes do, by its steps. What a node does besides (tags, MACs, cookies, the
 //! claims hook) is not here, nor is a failover that loses writes: only how a store takes back what it
 //! has lost, a token of a higher generation and an event that is done again.
@@ -69,7 +71,10 @@
 mod bench;
 mod case;
 mod harness;
+pub mod kit;
 mod rows;
 
 pub use case::{Case, all, run, test};
-pub use harness::{Power, StoreHarness, Task};
+pub use harness::{Power, StoreHarness};
+
+pub use crate::suite::Task;

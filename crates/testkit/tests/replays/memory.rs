@@ -62,15 +62,14 @@ hallpass_testkit::replay_store_conformance!(Memory::new());
 mod of_sessions {
     use std::sync::Arc;
 
-    use hallpass_core::UnixTime;
     use hallpass_session::MemoryStore;
-    use hallpass_testkit::ManualClock;
     use hallpass_testkit::replays::Power;
+    use hallpass_testkit::sessions::kit::clock;
 
     use super::Memory;
 
     fn memory() -> Memory {
-        let clock = ManualClock::new(UnixTime::from_secs(1_800_000_000));
+        let clock = clock();
         let store = Arc::new(MemoryStore::by_clock(clock.clone()));
         let powers = &[Power::Stands, Power::StepsBack];
         Memory { name: "memory of sessions", clock, store, powers }

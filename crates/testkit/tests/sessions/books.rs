@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use hallpass_core::UnixTime;
 use hallpass_session::store::Store;
 use hallpass_testkit::ManualClock;
+use hallpass_testkit::sessions::kit::clock;
 use hallpass_testkit::sessions::{Power, StoreHarness, Task};
 
 use crate::faults::Fault;
@@ -20,7 +20,7 @@ pub(crate) struct Books {
 
 impl Books {
     pub(crate) fn new(fault: Fault) -> Self {
-        let clock = ManualClock::new(UnixTime::from_secs(1_800_000_000));
+        let clock = clock();
         Self { ledger: Arc::new(Ledger::new(fault, clock.clone())), clock }
     }
 }

@@ -7,6 +7,7 @@ use hallpass_core::{Clock, UnixTime};
 use hallpass_session::MemoryStore;
 use hallpass_session::store::Store;
 use hallpass_testkit::ManualClock;
+use hallpass_testkit::sessions::kit::clock;
 use hallpass_testkit::sessions::{Power, StoreHarness, Task};
 
 /// A store by a clock that stands.
@@ -17,7 +18,7 @@ pub(crate) struct Memory {
 
 impl Memory {
     pub(crate) fn new() -> Self {
-        let clock = ManualClock::new(UnixTime::from_secs(1_800_000_000));
+        let clock = clock();
         Self { store: MemoryStore::with_shards(clock.clone(), 3), clock }
     }
 }

@@ -7,6 +7,7 @@ use hallpass_core::{Clock, UnixTime};
 use hallpass_session::MemoryStore;
 use hallpass_session::store::Store;
 use hallpass_testkit::ManualClock;
+use hallpass_testkit::sessions::kit::clock;
 use hallpass_testkit::sessions::{Power, StoreHarness, Task};
 
 use crate::memory::step_back;
@@ -21,7 +22,7 @@ struct Ticks(ManualClock);
 
 impl Ticking {
     fn new() -> Self {
-        let clock = ManualClock::new(UnixTime::from_secs(1_800_000_000));
+        let clock = clock();
         Self { store: MemoryStore::by_clock(Ticks(clock.clone())), clock }
     }
 }

@@ -13,6 +13,7 @@ use hallpass_session::store::{
 
 use crate::fail::fail;
 use crate::sessions::bench::{Bench, FIRST, HOUR, done, log_of, placed, row_of};
+use crate::sessions::kit::{create_command, key};
 
 /// Every revocation that was acknowledged holds.
 pub(in crate::sessions) async fn a_restart_relaxes_nothing(bench: Bench) {
@@ -60,13 +61,11 @@ pub(in crate::sessions) async fn a_session_outlives_a_restart(bench: Bench) {
 
 pub(in crate::sessions) async fn keys_outlive_a_restart(bench: Bench) {
     let record = KeyRecord {
-        id: "key".into(),
-        algorithm: "ES256".into(),
         state: KeyState::Compromised,
         published_at: bench.now().await,
         changed_at: bench.now().await,
-        public: "{}".into(),
         sealed: bench.bytes::<64>().into(),
+        ..key("key")
     };
     let deadline = bench.soon();
     let put = done(bench.store.put_keys(0, vec![record.clone()], deadline).await);
@@ -184,8 +183,8 @@ async fn amid<T: Send + 'static, F: Future<Output = Vec<T>> + Send + 'static>(
 /// A login that is begun, if the store still is there.
 async fn begin(node: &Bench, subject: &str, deadline: StoreTime) -> Option<CreateCommand> {
     let created = node.store.begin(FIRST, deadline, subject).await.ok()??;
-    let (log, row) = (log_of(FIRST), node.row(subject, created));
-    Some(CreateCommand { log, deadline, row, replaces: None, most: 1_000 })
+    let row = node.row(subject, created);
+    Some(CreateCommand { deadline, most: 1_000, ..create_command(row) })
 }
 
 /// A login, if the store still is there.
