@@ -67,7 +67,7 @@ impl SessionStore for Redis {
             let names = self.names(shard)?;
             let mut command = redis::cmd("HMGET");
             command.arg(names.session(&sid)).arg(&session_row::FIELDS);
-            let found = session_row::find(sid, self.link().command(shard, &command).await?)?;
+            let found = session_row::find(sid, self.link().look(shard, &command).await?)?;
             if found.as_ref().is_some_and(|row| row.state == SessionState::Active) {
                 return Ok(found);
             }
@@ -90,10 +90,15 @@ impl SessionStore for Redis {
 
     fn sweep(&self, most: u32) -> Step<'_, Swept> {
         Box::pin(async move {
-            let mut left = most;
+            let (mut left, mut done) = (most, Ok(()));
             for number in 0..self.link().shards() {
-                left = self.sweep_shard(Shard::new(number), left).await?;
+                match self.sweep_shard(Shard::new(number), left).await {
+                    Ok(rest) => left = rest,
+                    // One shard that is down leaves nothing lying in the others.
+                    Err(error) => done = done.and(Err(error)),
+                }
             }
+            done?;
             // Sessions that have expired go by themselves.
             let revocations = u64::from(most.saturating_sub(left));
             Ok(Swept { sessions: 0, revocations })

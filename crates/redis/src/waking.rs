@@ -5,32 +5,19 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use hallpass_session::store::Shard;
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::timeout;
 
 use crate::link::{Link, Wake};
 
-/// When each log was last read by one store.
+/// What is heard of each log since one store has last read it.
 #[derive(Debug)]
-pub(crate) struct Waking(Mutex<Box<[Option<Read>]>>);
-
-/// A read that has begun: when, and what is heard since.
-#[derive(Clone, Debug)]
-struct Read {
-    began: Instant,
-    wake: Option<Wake>,
-}
-
-impl Read {
-    fn now(shard: Shard, link: &Link) -> Self {
-        Self { began: Instant::now(), wake: link.wake(shard) }
-    }
-}
+pub(crate) struct Waking(Mutex<Box<[Option<Wake>]>>);
 
 impl Clone for Waking {
     /// Another one, which knows what this one knows now.
     fn clone(&self) -> Self {
-        let reads = self.lock().clone();
-        Self(Mutex::new(reads))
+        let wakes = self.lock().clone();
+        Self(Mutex::new(wakes))
     }
 }
 
@@ -41,32 +28,27 @@ impl Waking {
 
     /// A read of this log begins.
     pub(crate) fn reads(&self, shard: Shard, link: &Link) {
-        let read = Read::now(shard, link);
+        let wake = link.wake(shard);
         if let Some(last) = self.lock().get_mut(usize::from(shard.number())) {
-            *last = Some(read);
+            *last = wake;
         }
     }
 
-    /// Comes when something was published since the log was last read, or after this time. Of many
-    /// wake-ups in a row one is answered at once, and one each time that a reader has rested.
+    /// Comes when something was published since the log was last read, or after this time.
     pub(crate) fn wait(
         &self,
         shard: Shard,
         link: &Link,
         limit: Duration,
     ) -> impl Future<Output = ()> + Send + use<> {
-        let called = Instant::now();
-        let read = self.lock().get(usize::from(shard.number())).cloned().flatten();
-        let Read { began, wake } = read.unwrap_or_else(|| Read::now(shard, link));
+        let wake = self.lock().get(usize::from(shard.number())).cloned().flatten();
+        let wake = wake.or_else(|| link.wake(shard));
         async move {
-            if timeout(limit, heard(wake)).await.is_ok() {
-                let until = called.checked_add(limit).unwrap_or(called);
-                sleep_until(began.checked_add(REST).unwrap_or(began).min(until)).await;
-            }
+            let _woken = timeout(limit, heard(wake)).await;
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Box<[Option<Read>]>> {
+    fn lock(&self) -> MutexGuard<'_, Box<[Option<Wake>]>> {
         // What is behind it is whole at any time.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -78,6 +60,3 @@ async fn heard(wake: Option<Wake>) {
         None => pending().await,
     }
 }
-
-/// From one read of a log to the next: at most 20 in a second, however many wake-ups there are.
-const REST: Duration = Duration::from_millis(50);

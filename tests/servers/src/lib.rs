@@ -36,6 +36,7 @@
 //! The message says what to install, or has the end of the server's log.
 #![expect(clippy::panic, reason = "a test without its server has failed")]
 
+mod authority;
 mod clock;
 mod daemon;
 mod disk;
@@ -50,6 +51,7 @@ mod redis;
 mod scratch;
 mod wait;
 
+pub use authority::Authority;
 pub use clock::FakeClock;
 pub use missing::{missing, optional};
 pub use port::free_port;
@@ -57,8 +59,7 @@ pub use postgres::{PostgresBuilder, PostgresServer, Shutdown};
 pub use process::Process;
 pub use proxy::{Counts, Fault, Proxy};
 pub use redis::{
-    RedisBuilder, RedisCluster, RedisClusterBuilder, RedisSentinel, RedisSentinelBuilder,
-    RedisServer, Reply, valkey,
+    RedisBuilder, RedisCluster, RedisGroupBuilder, RedisSentinel, RedisServer, Reply, valkey,
 };
 pub use scratch::Scratch;
 pub use wait::until;

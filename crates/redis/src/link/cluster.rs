@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use hallpass_session::store::{StoreError, StoreErrorKind};
+use hallpass_session::store::StoreError;
 use redis::{Value, cmd, from_redis_value};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
@@ -33,8 +33,12 @@ impl Cluster {
 
     /// Asks one after the other, the next one when there is no answer soon; the first that knows all
     /// parts decides. Each time another one is asked first: one may be cut off and not know it.
-    pub(super) async fn owners(&self, known: &[Address]) -> Result<Owners, StoreError> {
-        let until = after(LIMIT);
+    pub(super) async fn owners(
+        &self,
+        known: &[Address],
+        limit: Duration,
+    ) -> Result<Owners, StoreError> {
+        let until = after(limit);
         let mut asked = JoinSet::new();
         let mut servers = self.in_turn(known).into_iter();
         let mut failed = None;
@@ -109,10 +113,13 @@ async fn ask(server: Arc<Server>, until: Instant) -> Result<(Arc<Server>, Owners
 }
 
 fn refused(server: &Server, error: &redis::RedisError) -> StoreError {
-    match error.detail().is_some_and(|detail| detail.contains("cluster support disabled")) {
-        true => StoreError::new(
-            StoreErrorKind::Config,
-            format!("{} is no cluster: its URL begins with redis://", server.address()),
+    let detail = error.detail().unwrap_or_default();
+    match NO_CLUSTER.iter().any(|said| detail.contains(said)) {
+        true => error::of_url(
+            server.address(),
+            error,
+            "is no cluster: its URL begins with redis://, that of sentinels with \
+             redis+sentinel://",
         ),
         false => error::of(server.address(), error),
     }
@@ -144,7 +151,7 @@ fn primary(range: Vec<Value>, asked: &Address) -> Option<(u16, u16, Address)> {
     Some((first, last, slot::address(host.as_deref().unwrap_or_default(), port, asked)?))
 }
 
-/// Of one round of questions.
-const LIMIT: Duration = Duration::from_millis(900);
+/// What a server without one says, and a sentinel.
+const NO_CLUSTER: [&str; 2] = ["cluster support disabled", "unknown command"];
 /// After so long the next one is asked as well.
 const SOON: Duration = Duration::from_millis(100);

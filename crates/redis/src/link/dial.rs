@@ -13,13 +13,13 @@ use tokio::time::timeout;
 
 use super::address::Address;
 use super::error;
+use super::greeting::{Greeting, Word};
 use super::task::Task;
 use super::tls::Tls;
-use super::url::Login;
 
 /// Makes connections to servers of one kind.
 pub(super) struct Dialer {
-    handshake: RedisConnectionInfo,
+    greeting: Greeting,
     role: Role,
     timeout: Duration,
     tls: Option<Tls>,
@@ -31,6 +31,7 @@ pub(super) enum Role {
     Any,
     /// A server that says it is a primary: sentinels may be late with the news.
     Primary,
+    Sentinel,
 }
 
 /// A connection that many use at once.
@@ -45,16 +46,8 @@ trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 
 impl Dialer {
-    pub(super) fn new(login: &Login, database: u16, timeout: Duration, tls: Option<Tls>) -> Self {
-        let mut handshake = RedisConnectionInfo::default().set_db(database.into());
-        if let Some(user) = &login.user {
-            handshake = handshake.set_username(user);
-        }
-        if let Some(password) = &login.password {
-            handshake = handshake.set_password(password);
-        }
-        handshake = handshake.set_lib_name("hallpass", env!("CARGO_PKG_VERSION"));
-        Self { handshake, role: Role::Any, timeout, tls }
+    pub(super) const fn new(greeting: Greeting, timeout: Duration, tls: Option<Tls>) -> Self {
+        Self { greeting, role: Role::Any, timeout, tls }
     }
 
     pub(super) fn to(self, role: Role) -> Self {
@@ -72,13 +65,12 @@ impl Dialer {
         number: u64,
     ) -> Result<(Line, Task), StoreError> {
         let dialled = async {
-            let stream = self.stream(address).await?;
+            let stream = self.greeted(address, number).await?;
             let settings = AsyncConnectionConfig::new()
                 .set_response_timeout(Some(self.timeout))
                 .set_pipeline_buffer_size(PIPELINE);
-            let made = MultiplexedConnection::new_with_config(&self.handshake, stream, settings);
-            let made = made.await.map_err(|error| error::of(address, &error));
-            let (connection, driver) = made.map_err(|error| self.at_first(number, error))?;
+            let made = MultiplexedConnection::new_with_config(&silently(), stream, settings).await;
+            let (connection, driver) = made.map_err(|error| error::of(address, &error))?;
             let driver = Task::spawn(driver);
             let line = Line { connection, number };
             self.check(address, &line).await?;
@@ -91,11 +83,27 @@ impl Dialer {
     /// A connection for subscriptions.
     pub(super) async fn subscriptions(&self, address: &Address) -> Result<PubSub, StoreError> {
         let dialled = async {
-            let stream = self.stream(address).await?;
-            let made = PubSub::new(&self.handshake, stream).await;
+            let stream = self.greeted(address, 0).await?;
+            let made = PubSub::new(&silently(), stream).await;
             made.map_err(|error| error::of(address, &error))
         };
         timeout(self.timeout, dialled).await.unwrap_or_else(|_| Err(late(address)))
+    }
+
+    /// A connection on which this is said; the number is 1 if there was none to this server yet.
+    async fn greeted(&self, address: &Address, number: u64) -> Result<Box<dyn Stream>, StoreError> {
+        let mut stream = self.stream(address).await?;
+        match self.greeting.say(&mut stream).await {
+            Ok(()) => Ok(stream),
+            Err((_, error)) if error.code().is_none() => {
+                Err(self.at_first(number, error::of(address, &error)))
+            }
+            Err((Word::Login, error)) => {
+                Err(error::of_login(address, &error, self.role == Role::Sentinel))
+            }
+            Err((Word::Database, error)) => Err(error::of_database(address, &error)),
+            Err((Word::Name, error)) => Err(error::of(address, &error)),
+        }
     }
 
     /// A server that has never answered may be another one than was meant.
@@ -105,14 +113,14 @@ impl Dialer {
         }
         let said = error.source().map(ToString::to_string).unwrap_or_default();
         let other = match self.tls {
-            Some(_) => "does not speak TLS at this port, the URL begins with redis://",
-            None => "speaks TLS at this port, the URL begins with rediss://",
+            Some(_) => "speaks no TLS at this port, the URL begins with redis, and not with rediss",
+            None => "speaks TLS at this port, the URL begins with rediss",
         };
         error::unavailable(format!("{said}; if it {other}"))
     }
 
     async fn check(&self, address: &Address, line: &Line) -> Result<(), StoreError> {
-        if self.role == Role::Any {
+        if self.role != Role::Primary {
             return Ok(());
         }
         let role = redis::cmd("ROLE").query_async(&mut line.connection.clone()).await;
@@ -153,6 +161,11 @@ impl Dialer {
     }
 }
 
+/// All is said already.
+fn silently() -> RedisConnectionInfo {
+    RedisConnectionInfo::default().set_skip_set_lib_name()
+}
+
 fn late(address: &Address) -> StoreError {
     error::unavailable(format!("{address} does not take connections in time"))
 }
@@ -164,7 +177,8 @@ fn no_tls(address: &Address, error: &io::Error) -> StoreError {
         Some(rustls::Error::InvalidMessage(_)) => StoreError::new(
             StoreErrorKind::Config,
             format!(
-                "{address} does not speak TLS: look at the port, or leave the `s` of the scheme away"
+                "{address} speaks no TLS: look at the port, or let the URL begin with redis, and not \
+                 with rediss"
             ),
         ),
         Some(inner @ rustls::Error::InvalidCertificate(_)) => StoreError::new(

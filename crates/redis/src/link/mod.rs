@@ -11,6 +11,7 @@ mod cluster;
 mod dial;
 mod error;
 mod fleet;
+mod greeting;
 mod pause;
 mod routes;
 mod script;
@@ -34,6 +35,7 @@ use redis::{Cmd, Value};
 
 use dial::{Dialer, Role};
 use fleet::{Fleet, Lane};
+use greeting::Greeting;
 use routes::{Guide, Routes};
 use send::{Errand, Undone};
 use soon::after;
@@ -73,14 +75,15 @@ impl Link {
             Topology::Cluster(_) | Topology::Single(_) => Role::Any,
         };
         let timeout = settings.timeout;
-        let dialer = Dialer::new(&login, database, timeout, tls.clone()).to(role);
+        let dialer = Dialer::new(Greeting { login, database }, timeout, tls.clone()).to(role);
         let fleet = Arc::new(Fleet::new(dialer));
         let (guide, shards) = match topology {
             Topology::Cluster(seeds) => {
                 (Guide::Cluster(cluster::Cluster::new(Arc::clone(&fleet), seeds)), slot::SHARDS)
             }
             Topology::Sentinel { sentinels, login, primary } => {
-                let dialer = Dialer::new(&login, 0, timeout, tls);
+                let greeting = Greeting { login, database: 0 };
+                let dialer = Dialer::new(greeting, timeout, tls).to(Role::Sentinel);
                 (Guide::Sentinels(sentinel::Sentinels::new(dialer, sentinels, &primary)), 1)
             }
             Topology::Single(address) => (Guide::Fixed(address), 1),
@@ -127,10 +130,9 @@ impl Link {
         self.inner.run(self.lane, shard, script, keys, args).await
     }
 
-    /// Carries out a command where this part is; at most once.
-    pub(crate) async fn command(&self, shard: Shard, command: &Cmd) -> Result<Value, StoreError> {
-        let errand = self.inner.errand(self.lane, shard, false);
-        Ok(errand.run(command).await?)
+    /// Carries out a command that changes nothing, where this part is.
+    pub(crate) async fn look(&self, shard: Shard, command: &Cmd) -> Result<Value, StoreError> {
+        Ok(self.inner.errand(self.lane, shard).run(command).await?)
     }
 
     /// What is published from now on about this part; `None` if there is no such part.
@@ -148,7 +150,7 @@ impl Inner {
         keys: &[Vec<u8>],
         args: &[Arg<'_>],
     ) -> Result<Value, StoreError> {
-        let errand = self.errand(lane, shard, true);
+        let errand = self.errand(lane, shard);
         match errand.run(&script.by_hash(keys, args)).await {
             Err(Undone::Refused(_, refusal)) if refusal.code() == Some("NOSCRIPT") => {
                 Ok(errand.run(&script.by_text(keys, args)).await?)
@@ -157,9 +159,9 @@ impl Inner {
         }
     }
 
-    fn errand(&self, lane: Lane, shard: Shard, may_repeat: bool) -> Errand<'_> {
+    fn errand(&self, lane: Lane, shard: Shard) -> Errand<'_> {
         let until = after(self.timeout);
-        Errand { fleet: &self.fleet, routes: &self.routes, lane, shard, until, may_repeat }
+        Errand { fleet: &self.fleet, routes: &self.routes, lane, shard, until }
     }
 }
 
@@ -185,7 +187,7 @@ fn secured(settings: &Settings, tls: bool) -> Result<Option<Tls>, StoreError> {
         (false, false) => Ok(None),
         (false, true) => Err(StoreError::new(
             StoreErrorKind::Config,
-            "there is a certificate, but the scheme of the URL is one without TLS: rediss://",
+            "there is a certificate, but the URL is one without TLS: with TLS it begins with rediss",
         )),
     }
 }

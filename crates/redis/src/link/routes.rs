@@ -35,10 +35,12 @@ pub(super) enum Guide {
 impl Routes {
     /// Asks the guide, and from then on whenever somebody doubts the answer.
     pub(super) async fn start(guide: Guide, fleet: Arc<Fleet>) -> Result<Self, StoreError> {
+        // None of them is connected yet.
+        let limit = ROUND.max(fleet.dialer().timeout());
         let owners = match &guide {
-            Guide::Cluster(cluster) => cluster.owners(&[]).await?,
+            Guide::Cluster(cluster) => cluster.owners(&[], limit).await?,
             Guide::Fixed(address) => [address.clone()].into(),
-            Guide::Sentinels(sentinels) => sentinels.owners().await?,
+            Guide::Sentinels(sentinels) => sentinels.owners(limit).await?,
         };
         let owners = Arc::new(watch::Sender::new(owners));
         let doubts = Arc::new(Notify::new());
@@ -120,9 +122,9 @@ async fn scout(
         let is_doubted = timeout(usual, doubts.notified()).await.is_ok();
         let known = Arc::clone(&owners.borrow());
         let found = match &guide {
-            Guide::Cluster(cluster) => cluster.owners(&known).await,
+            Guide::Cluster(cluster) => cluster.owners(&known, ROUND).await,
             Guide::Fixed(_) => return,
-            Guide::Sentinels(sentinels) => sentinels.owners().await,
+            Guide::Sentinels(sentinels) => sentinels.owners(ROUND).await,
         };
         let is_news = found.is_ok_and(|found| {
             fleet.keep(&found);
@@ -142,6 +144,8 @@ async fn scout(
 
 /// How long a step waits for the news that a primary has moved.
 const A_LITTLE: Duration = Duration::from_millis(250);
+/// How long a round of questions waits for whoever does not answer.
+const ROUND: Duration = Duration::from_millis(900);
 /// Sentinels are asked this often at least, so that a primary that nobody follows any more is left.
 const SENTINELS: Duration = Duration::from_secs(1);
 const CLUSTER: Duration = Duration::from_secs(15);

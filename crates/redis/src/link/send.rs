@@ -12,15 +12,13 @@ use super::routes::Routes;
 use super::server::Failure;
 use super::{error, slot};
 
-/// One command on its way.
+/// One command on its way. It is sent once more when nobody knows if it was done.
 pub(super) struct Errand<'l> {
     pub(super) fleet: &'l Fleet,
     pub(super) routes: &'l Routes,
     pub(super) lane: Lane,
     pub(super) shard: Shard,
     pub(super) until: Instant,
-    /// Whether it may be sent again when nobody knows if it was done.
-    pub(super) may_repeat: bool,
 }
 
 /// Why it was not done, or nobody knows.
@@ -52,7 +50,7 @@ impl Errand<'_> {
                 }
                 Err(Failure::Lost(error)) => {
                     self.routes.doubt();
-                    if !self.may_repeat || lost.is_some() || Instant::now() >= self.until {
+                    if lost.is_some() || Instant::now() >= self.until {
                         return Err(Undone::Failed(error));
                     }
                     lost = Some(error);

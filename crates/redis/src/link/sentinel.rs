@@ -31,9 +31,9 @@ impl Sentinels {
         Self { servers: sentinels.into_iter().map(start).collect(), primary: primary.into() }
     }
 
-    /// The primary by the last election that any of them knows of.
-    pub(super) async fn owners(&self) -> Result<Owners, StoreError> {
-        let until = after(LIMIT);
+    /// The primary by the last election that any of them knows of, within this time.
+    pub(super) async fn owners(&self, limit: Duration) -> Result<Owners, StoreError> {
+        let until = after(limit);
         let mut asked = JoinSet::new();
         for server in &self.servers {
             asked.spawn(ask(Arc::clone(server), Arc::clone(&self.primary), until));
@@ -55,7 +55,8 @@ impl Sentinels {
             (None, Some(error)) if opinions.is_empty() => Err(error),
             (None, _) => Err(StoreError::new(
                 StoreErrorKind::Config,
-                "the sentinels know no primary of the name in the URL of the store",
+                "the sentinels know no primary of the name in the URL: `SENTINEL MASTERS` tells which \
+                 they know",
             )),
         }
     }
@@ -77,7 +78,7 @@ async fn ask(
 ) -> Result<Opinion, StoreError> {
     let failed = |failure| match failure {
         Failure::Lost(error) | Failure::Unsent(error) => error,
-        Failure::Refused(error) => error::of(server.address(), &error),
+        Failure::Refused(error) => refused(&server, &error),
     };
     let mut place = cmd("SENTINEL");
     place.arg("GET-MASTER-ADDR-BY-NAME").arg(&*primary);
@@ -91,13 +92,25 @@ async fn ask(
     Ok(Some((election(facts).unwrap_or_default(), Address::Tcp(host.into(), port))))
 }
 
+fn refused(server: &Server, error: &redis::RedisError) -> StoreError {
+    let is_none = error.detail().is_some_and(|detail| detail.contains("unknown command"));
+    match error.code() {
+        Some("NOAUTH") => error::of_url(server.address(), error, PASSWORD),
+        _ if is_none => error::of_url(server.address(), error, NO_SENTINEL),
+        _ => error::of(server.address(), error),
+    }
+}
+
 fn election(facts: Value) -> Option<u64> {
     let facts: Vec<(String, String)> = from_redis_value(facts).ok()?;
     let (_, election) = facts.into_iter().find(|(name, _)| name == "config-epoch")?;
     election.parse().ok()
 }
 
-const LIMIT: Duration = Duration::from_millis(900);
+const NO_SENTINEL: &str = "is no sentinel: put the sentinels in the URL, with their port (26379, usually); \
+                           without sentinels it begins with redis:// or redis+cluster://";
+const PASSWORD: &str = "is a sentinel that asks for a password: put it at the end of the URL, as \
+                        `?sentinel_password=`";
 /// When most have answered, the others may be gone together with the primary.
 const STRAGGLERS: Duration = Duration::from_millis(50);
 

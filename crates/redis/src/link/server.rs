@@ -19,8 +19,7 @@ use super::task::Task;
 pub(super) struct Server {
     address: Address,
     state: watch::Receiver<State>,
-    /// The number of the connection that gave no answer in time.
-    silent: watch::Sender<u64>,
+    left: watch::Sender<Left>,
     /// After so long without an answer a connection is given up.
     patience: Duration,
     _keeper: Task,
@@ -31,6 +30,14 @@ enum State {
     Connecting,
     Down(StoreError),
     Up(Line),
+}
+
+/// The last connection that is used no more, by its number.
+#[derive(Debug, Default)]
+struct Left {
+    number: u64,
+    /// What there is to say until there is another one; nothing if that is known soon.
+    told: Option<StoreError>,
 }
 
 /// Why there is no answer.
@@ -47,10 +54,10 @@ pub(super) enum Failure {
 impl Server {
     pub(super) fn start(dialer: Arc<Dialer>, address: Address) -> Self {
         let (states, state) = watch::channel(State::Connecting);
-        let (silent, silence) = watch::channel(0);
+        let (left, leaving) = watch::channel(Left::default());
         let patience = dialer.timeout().div_f64(2.0);
-        let keeper = Task::spawn(keep(dialer, address.clone(), states, silence));
-        Self { address, state, silent, patience, _keeper: keeper }
+        let keeper = Task::spawn(keep(dialer, address.clone(), states, leaving));
+        Self { address, state, left, patience, _keeper: keeper }
     }
 
     pub(super) const fn address(&self) -> &Address {
@@ -93,30 +100,45 @@ impl Server {
             Err(_) => {
                 // Whoever had little time left cannot tell a slow server from one that is gone.
                 if began.elapsed() >= self.patience {
-                    self.silent.send_replace(number);
+                    self.leave(number, None);
                 }
                 let what = format!("{} does not answer in time", self.address);
                 return Err(Failure::Lost(error::unavailable(what)));
             }
         };
         answer.map_err(|error| match error.code() {
+            Some("READONLY" | "MASTERDOWN") => {
+                // A replica. By now its address may lead to the primary.
+                self.leave(number, Some(error::of(&self.address, &error)));
+                Failure::Refused(error)
+            }
             Some(_) => Failure::Refused(error),
             None => {
-                self.silent.send_replace(number);
+                self.leave(number, None);
                 Failure::Lost(error::of(&self.address, &error))
             }
         })
     }
 
+    fn leave(&self, number: u64, told: Option<StoreError>) {
+        self.left.send_if_modified(|left| {
+            let is_news = left.number < number;
+            if is_news {
+                *left = Left { number, told };
+            }
+            is_news
+        });
+    }
+
     /// The connection, once it is known whether there is one.
     async fn line(&self, until: Instant) -> Result<Line, Failure> {
         let mut state = self.state.clone();
-        let lost = *self.silent.borrow();
+        let left = self.left.borrow().number;
         let known = state.wait_for(|state| match state {
             State::Connecting => false,
             State::Down(_) => true,
             // The keeper may not have heard of it yet.
-            State::Up(line) => line.number != lost,
+            State::Up(line) => line.number != left,
         });
         match timeout_at(until, known).await {
             Ok(Ok(state)) => match &*state {
@@ -140,7 +162,7 @@ async fn keep(
     dialer: Arc<Dialer>,
     address: Address,
     states: watch::Sender<State>,
-    mut silence: watch::Receiver<u64>,
+    mut leaving: watch::Receiver<Left>,
 ) {
     let mut pause = Pause::default();
     for number in 1.. {
@@ -148,13 +170,22 @@ async fn keep(
             Ok((line, mut driver)) => {
                 let since = Instant::now();
                 states.send_replace(State::Up(line.clone()));
-                tokio::select! {
-                    () = driver.ended() => {}
-                    _ = silence.wait_for(|silent| *silent == number) => {}
-                    () = silent(&line, dialer.timeout()) => {}
+                let told = tokio::select! {
+                    () = driver.ended() => None,
+                    left = leaving.wait_for(|left| left.number == number) => {
+                        left.ok().and_then(|left| left.told.clone())
+                    }
+                    () = silent(&line, dialer.timeout()) => None,
+                };
+                match told {
+                    Some(error) => {
+                        states.send_replace(State::Down(error));
+                    }
+                    None => {
+                        pause.worked(since);
+                        states.send_replace(State::Connecting);
+                    }
                 }
-                pause.worked(since);
-                states.send_replace(State::Connecting);
                 // Others may still be heard on it.
                 linger(driver, dialer.timeout());
             }

@@ -84,6 +84,9 @@ end
 -- Appends an event: its place. The first write of its script, for it fails where the log is not what
 -- its record says; and the record says so at once, whatever becomes of the rest.
 local function append(log, ids, far, event, expires)
+  -- What is not ours fails before anything is written.
+  call('HGET', ids, '')
+  call('ZSCORE', far, '')
   local name, mark, sequence
   local function add()
     name, mark = names(S.mark, event)

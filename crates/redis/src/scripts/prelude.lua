@@ -3,7 +3,8 @@
 --
 -- A script is one step: nothing else happens in the server meanwhile, and there is no way back from
 -- a write. So every script reads all that it needs, decides, and then writes; what may fail fails
--- before the first write. KEYS[1] is always the record of the shard.
+-- before the first write, but in a sweep, which drops what is due in any case. KEYS[1] is always the
+-- record of the shard.
 --
 -- Times are milliseconds by the clock of the server. Lua counts in floating point, exact up to 2^53:
 -- enough for times and places.

@@ -5,6 +5,8 @@ return run(function()
   local there = call('GET', KEYS[2]) or '\1\0\0\0\0\0\0\0\0'
   if there == ARGV[3] then
     -- A second delivery.
+    S.clock = S.now
+    beat()
     return { 'done', S.now }
   end
   if S.now > tonumber(ARGV[1]) then
@@ -18,7 +20,7 @@ return run(function()
   end
   call('SET', KEYS[2], ARGV[3])
   -- Later than every time that was answered, for copies are compared by it.
-  S.clock = S.now
+  S.clock = S.now + 1
   close_shard()
-  return { 'done', S.now }
+  return { 'done', S.clock }
 end)

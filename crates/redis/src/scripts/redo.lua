@@ -2,6 +2,7 @@
 -- other, session, subject), the subject or the sid, not_before, when the event expires, the event,
 -- channel, what the keys of subjects begin with.
 return run(function()
+  open_shard()
   local what, event = ARGV[2], ARGV[6]
   local name = string.sub(redis.sha1hex(event), 1, 16)
   local there = call('HGET', KEYS[4], name)
@@ -9,10 +10,10 @@ return run(function()
     local id = string.format('%.0f', whole(there, 'place of an event')) .. '-0'
     local entry = call('XRANGE', KEYS[3], id, id)[1]
     if entry and string.sub(entry[2][2], 9) == event then
+      beat_at_times()
       return { 'now', tonumber(there) }
     end
   end
-  open_shard()
   if S.now > tonumber(ARGV[1]) then
     return { 'late' }
   end

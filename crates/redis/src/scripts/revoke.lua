@@ -1,11 +1,14 @@
 -- revoke: KEYS shard, cuts, log, ids, far, command. ARGV deadline, what (everyone, key, subject,
 -- token), its name, when the token expires or 0, the event without its times, channel.
 return run(function()
+  open_shard()
   local there = call('GET', KEYS[6])
   if there then
-    return { 'now', whole(there, 'place of a command') }
+    -- A second delivery.
+    local sequence = whole(there, 'place of a command')
+    beat()
+    return { 'now', sequence }
   end
-  open_shard()
   local deadline, what = tonumber(ARGV[1]), ARGV[2]
   if S.now > deadline then
     return { 'late' }

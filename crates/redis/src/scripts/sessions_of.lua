@@ -2,6 +2,7 @@
 -- with. The sid and the row of each, oldest first.
 return run(function()
   open_shard()
+  beat_at_times()
   local cut = latest(cut_off(KEYS[3], ARGV[1]))
   local answer = {}
   for _, sid in ipairs(call('ZRANGE', KEYS[2], 0, -1)) do

@@ -11,7 +11,7 @@ use hallpass_session::store::{
 };
 
 use crate::kit::{
-    DAY, LATER, NOW, ONLY, Place, append, create_command, end_command, hash, log, login, needs,
+    DAY, FIRST, NEVER, NOW, Place, append, create_command, end_command, hash, log, login, needs,
     read, revoke_command, rotate, rotate_command, row, says,
 };
 
@@ -28,14 +28,14 @@ async fn the_line_of_the_readme_is_enough() {
     rotate(&store, 1, 0).await;
     store.end_session(end_command(2)).await.unwrap();
     store.revoke(revoke_command(1, Target::Subject("bob".into()))).await.unwrap();
-    store.revoke(revoke_command(2, Target::Token("far".into(), LATER))).await.unwrap();
+    store.revoke(revoke_command(2, Target::Token("far".into(), NEVER))).await.unwrap();
     let position = append(&store, 3).await;
     let batch = read(&store, &Cursor::start()).await;
-    store.redo(ONLY, LATER, batch.events[0].clone()).await.unwrap();
+    store.redo(FIRST, NEVER, batch.events[0].clone()).await.unwrap();
     store.report("node", &[position], Duration::from_secs(9)).await.unwrap();
     assert_eq!(store.behind(position).await.unwrap(), 0);
-    assert_eq!(store.sessions_of(ONLY, "ann").await.unwrap().len(), 1);
-    store.find_session(ONLY, end_command(2).sid).await.unwrap();
+    assert_eq!(store.sessions_of(FIRST, "ann").await.unwrap().len(), 1);
+    store.find_session(FIRST, end_command(2).sid).await.unwrap();
     place.clock.advance(Duration::from_secs(86_400 * 100));
     assert!(store.sweep(100).await.unwrap().revocations > 0);
     let deadline = StoreTime::from_millis(u64::MAX);
@@ -77,7 +77,7 @@ async fn no_right_of_the_line_is_too_much() {
 /// What is denied in any of the steps.
 async fn all(store: &Redis) -> Option<StoreError> {
     let steps = async {
-        let created = store.begin(ONLY, LATER, "ann").await?.unwrap();
+        let created = store.begin(FIRST, NEVER, "ann").await?.unwrap();
         store.create(create_command(row(1, "ann", created))).await?;
         store.create(create_command(row(2, "ann", created))).await?;
         let command = rotate_command(1, 0);
@@ -89,14 +89,14 @@ async fn all(store: &Redis) -> Option<StoreError> {
         store.revoke(revoke_command(1, Target::Subject("bob".into()))).await?;
         let near = NOW.after(DAY.saturating_mul(2_000));
         store.revoke(revoke_command(2, Target::Token("far".into(), near))).await?;
-        let batch = store.read(ONLY, Cursor::start(), 9).await?;
-        store.redo(ONLY, LATER, batch.events[0].clone()).await?;
-        let position = Position { shard: ONLY, sequence: 1 };
+        let batch = store.read(FIRST, Cursor::start(), 9).await?;
+        store.redo(FIRST, NEVER, batch.events[0].clone()).await?;
+        let position = Position { shard: FIRST, sequence: 1 };
         store.report("node", &[position], Duration::from_millis(1)).await?;
         store.behind(position).await?;
-        store.sessions_of(ONLY, "ann").await?;
-        store.find_session(ONLY, end_command(2).sid).await?;
-        store.put_keys(0, Vec::new(), LATER).await?;
+        store.sessions_of(FIRST, "ann").await?;
+        store.find_session(FIRST, end_command(2).sid).await?;
+        store.put_keys(0, Vec::new(), NEVER).await?;
         store.keys().await?;
         Ok(())
     };

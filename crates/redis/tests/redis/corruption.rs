@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
-use hallpass_session::rotation::{Binding, Limits, Nonce, SessionRow};
+use hallpass_session::revocation::{Event, Scope};
+use hallpass_session::rotation::Limits;
 use hallpass_session::store::{
-    Cursor, KeyRecord, KeyState, KeyStore, RevocationFeed, SessionStore, StoreError,
-    StoreErrorKind, Target,
+    Cursor, KeyStore, RevocationFeed, SessionStore, StoreError, StoreErrorKind, Target,
 };
 
 use crate::kit::{
-    LATER, NOW, ONLY, Place, create_command, log, needs, revoke_command, rotate_command, row, sid,
+    BINDING, DAY, FIRST, ISSUER, NEVER, NOW, Place, end_command, fill, log, needs, revoke_command,
+    rotate_command, says, sid,
 };
 
 const SESSION: &str = "hp:{0}:s:AAAAAAAAAAAAAAAAAAAAAQ";
@@ -73,7 +74,7 @@ const EDITS: &[(&[&str], &str)] = &[
 #[tokio::test]
 async fn every_edited_value_is_corrupt_under_its_name() {
     let place = Place::new().await;
-    fill(&place).await;
+    fill(&place.store).await;
     // So that the leaf rotates, if nothing is in the way.
     place.clock.advance(Duration::from_secs(30));
     let whole = place.snapshot();
@@ -105,42 +106,50 @@ async fn every_edited_value_is_corrupt_under_its_name() {
     }
 }
 
-/// One of everything.
-async fn fill(place: &Place) {
+/// A step that fails has done nothing: one that is sent again and again makes no log longer.
+#[tokio::test]
+async fn what_fails_at_a_value_writes_nothing() {
+    let place = Place::new().await;
     let store = &place.store;
-    store.revoke(revoke_command(1, Target::Subject("ann".into()))).await.unwrap();
-    let created = store.begin(ONLY, LATER, "ann").await.unwrap().unwrap();
-    let binding = Some(Binding::Proof([9; 32]));
-    let session = SessionRow { binding, ..row(1, "ann", created) };
-    store.create(create_command(session)).await.unwrap();
-    let mut command = rotate_command(1, 0);
-    command.binding = binding;
-    store.rotate(log(), command.clone(), Limits::default()).await.unwrap();
-    // Replayed, so that no field is empty.
-    command.nonce = Nonce::new([1; 16]);
-    store.rotate(log(), command, Limits::default()).await.unwrap();
-    let key = KeyRecord {
-        id: "k1".into(),
-        algorithm: "ES256".into(),
-        state: KeyState::Active,
-        published_at: NOW,
-        changed_at: NOW,
-        public: "{}".into(),
-        sealed: [1].into(),
-    };
-    store.put_keys(0, vec![key], LATER).await.unwrap();
+    fill(store).await;
+    let whole = place.snapshot();
+    let scope = Scope::Subject("eve".into(), NOW);
+    let event = Event::new(ISSUER, scope, NOW.after(DAY)).unwrap();
+    for name in ["ids", "far"] {
+        place.restore(&whole);
+        let key = format!("hp:{{0}}:{name}");
+        place.ask::<()>(&["DEL", &key]);
+        place.ask::<()>(&["SET", &key, "x"]);
+        let mut before = place.snapshot();
+        before.sort();
+        for _ in 0..2 {
+            let far = Target::Token("far".into(), NOW.after(DAY));
+            for failed in [
+                store.revoke(revoke_command(2, Target::Subject("eve".into()))).await,
+                store.revoke(revoke_command(3, far)).await,
+                store.redo(FIRST, NEVER, event.clone()).await,
+            ] {
+                says(&failed.unwrap_err(), StoreErrorKind::Corrupt, "WRONGTYPE");
+            }
+            let failed = store.end_session(end_command(1)).await;
+            says(&failed.unwrap_err(), StoreErrorKind::Corrupt, "WRONGTYPE");
+        }
+        let mut after = place.snapshot();
+        after.sort();
+        assert!(before == after, "{name}: something was written");
+    }
 }
 
 /// What goes wrong in any of the steps.
 async fn use_all(place: &Place) -> Vec<StoreError> {
     let store = &place.store;
     let mut command = rotate_command(1, 1);
-    command.binding = Some(Binding::Proof([9; 32]));
+    command.binding = Some(BINDING);
     let steps = [
-        store.find_session(ONLY, sid(1)).await.map(drop),
+        store.find_session(FIRST, sid(1)).await.map(drop),
         store.rotate(log(), command, Limits::default()).await.map(drop),
-        store.sessions_of(ONLY, "ann").await.map(drop),
-        store.read(ONLY, Cursor::start(), 9).await.map(drop),
+        store.sessions_of(FIRST, "ann").await.map(drop),
+        store.read(FIRST, Cursor::start(), 9).await.map(drop),
         store.keys().await.map(drop),
         SessionStore::open(store, needs()).await.map(drop),
         store.sweep(1).await.map(drop),

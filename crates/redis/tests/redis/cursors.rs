@@ -2,7 +2,7 @@
 
 use hallpass_session::store::{Cursor, RevocationFeed, SessionStore, StoreErrorKind, Target};
 
-use crate::kit::{KEEP, ONLY, Place, append, places, read, revoke_command, says};
+use crate::kit::{FIRST, KEEP, Place, append, places, read, revoke_command, says};
 
 /// As many events as before, and others: a cursor at the head sees it.
 #[tokio::test]
@@ -107,7 +107,7 @@ async fn pieces_follow_each_other() {
     }
     let (mut cursor, mut seen) = (Cursor::start(), Vec::new());
     loop {
-        let batch = place.store.read(ONLY, cursor, 3).await.unwrap();
+        let batch = place.store.read(FIRST, cursor, 3).await.unwrap();
         assert!(!batch.restarted);
         seen.extend(places(&batch));
         cursor = batch.next;
@@ -139,7 +139,7 @@ async fn a_reader_that_slept_too_long_starts_again() {
 async fn a_cursor_of_another_store_is_refused() {
     let place = Place::new().await;
     for bytes in [&[1_u8][..], &[0; 8], &[0; 15], &[0; 17]] {
-        let error = place.store.read(ONLY, Cursor::new(bytes), 1).await.unwrap_err();
+        let error = place.store.read(FIRST, Cursor::new(bytes), 1).await.unwrap_err();
         says(&error, StoreErrorKind::Corrupt, "the cursor is none of this store's");
     }
 }

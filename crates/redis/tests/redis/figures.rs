@@ -1,16 +1,12 @@
 //! What the steps cost the server: printed, and asked for by name.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use hallpass_redis::Redis;
 use hallpass_servers::RedisServer;
-use hallpass_session::StoreTime;
-use hallpass_session::rotation::Limits;
 use hallpass_session::store::{Cursor, RevocationFeed, SessionStore, Target};
 
-use crate::kit::{
-    ONLY, create_command, end_command, log, opened, revoke_command, rotate_command, row,
-};
+use crate::kit::{FIRST, begin, create_command, end_command, opened, revoke_command, rotate, row};
 
 /// `cargo test -p hallpass-redis --release --test redis -- --ignored --nocapture figures`
 #[tokio::test(flavor = "multi_thread")]
@@ -38,31 +34,29 @@ async fn figures() {
     let mut rows = Vec::new();
     for session in 0..u64::from(COUNT) {
         let subject = format!("user-{session}");
-        let begun = store.begin(ONLY, NEVER, &subject).await.unwrap().unwrap();
+        let begun = begin(&store, &subject).await;
         rows.push(row(session, &subject, begun));
     }
     cost("begin", since);
     since = Instant::now();
     let empty = memory();
     for row in rows {
-        let mut command = create_command(row);
-        command.deadline = NEVER;
-        store.create(command).await.unwrap();
+        store.create(create_command(row)).await.unwrap();
     }
     cost("create", since);
     since = Instant::now();
     for session in 0..u64::from(COUNT) {
-        rotate(&store, session).await;
+        assert!(rotate(&store, session, 0).await.outcome.mints());
     }
     cost("rotate: a new leaf", since);
     println!("{} bytes for a session, the list of its subject included", each(empty, memory()));
     since = Instant::now();
     for session in 0..u64::from(COUNT) {
-        rotate(&store, session).await;
+        assert!(rotate(&store, session, 0).await.outcome.mints());
     }
     cost("rotate: the same once more", since);
     read_some(&store, Cursor::start()).await;
-    let cursor = store.read(ONLY, Cursor::start(), 1_000).await.unwrap().next;
+    let cursor = store.read(FIRST, Cursor::start(), 1_000).await.unwrap().next;
     cost("(warm)", since);
     since = Instant::now();
     read_some(&store, cursor.clone()).await;
@@ -71,23 +65,19 @@ async fn figures() {
     let full = memory();
     for session in 0..u64::from(COUNT) {
         let target = Target::Subject(format!("user-{session}").into());
-        let mut command = revoke_command(session, target);
-        command.deadline = NEVER;
-        store.revoke(command).await.unwrap();
+        store.revoke(revoke_command(session, target)).await.unwrap();
     }
     cost("revoke a subject", since);
     println!("{} bytes for a revocation of a subject", each(full, memory()));
     since = Instant::now();
-    let last = store.read(ONLY, cursor, COUNT - 1).await.unwrap().next;
+    let last = store.read(FIRST, cursor, COUNT - 1).await.unwrap().next;
     for _ in 0..COUNT {
-        store.read(ONLY, last.clone(), 1_000).await.unwrap();
+        store.read(FIRST, last.clone(), 1_000).await.unwrap();
     }
     cost("read: one event", since);
     since = Instant::now();
     for session in 0..u64::from(COUNT) {
-        let mut command = end_command(session);
-        command.deadline = NEVER;
-        store.end_session(command).await.unwrap();
+        store.end_session(end_command(session)).await.unwrap();
     }
     cost("end a session", since);
     since = Instant::now();
@@ -103,17 +93,8 @@ fn each(before: u64, after: u64) -> u64 {
 
 async fn read_some(store: &Redis, cursor: Cursor) {
     for _ in 0..COUNT {
-        store.read(ONLY, cursor.clone(), 1_000).await.unwrap();
+        store.read(FIRST, cursor.clone(), 1_000).await.unwrap();
     }
 }
-
-async fn rotate(store: &Redis, session: u64) {
-    let mut command = rotate_command(session, 0);
-    (command.deadline, command.idle) = (NEVER, Duration::from_secs(1_000_000));
-    let outcome = store.rotate(log(), command, Limits::default()).await.unwrap().outcome;
-    assert!(outcome.mints(), "{outcome:?}");
-}
-
-const NEVER: StoreTime = StoreTime::from_millis(4_000_000_000_000);
 
 const COUNT: u32 = 5_000;

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use hallpass_session::rotation::{Limits, RotateCommand, SessionRow};
 use hallpass_session::store::{RevocationFeed, SessionStore, Target};
 
 use crate::kit::{
-    DAY, KEEP, LATER, NOW, ONLY, Place, append, create_command, end_command, login, revoke_command,
-    rotate, row, sid,
+    DAY, KEEP, NEVER, NOW, Place, append, begin, create_command, end_command, log, login,
+    revoke_command, rotate, rotate_command, row, sid,
 };
 
 /// The keys that the README lists, and no others.
@@ -65,25 +66,26 @@ async fn a_session_is_small() {
 #[tokio::test]
 async fn everything_that_ends_goes_by_itself() {
     let place = Place::new().await;
-    let first = login(&place.store, 1, "ann").await;
+    let first = begin(&place.store, "ann").await;
+    let (idle_expiry, absolute_expiry) = (first.after(DAY * 14), first.after(DAY * 90));
+    let usual = SessionRow { idle_expiry, absolute_expiry, ..row(1, "ann", first) };
+    place.store.create(create_command(usual)).await.unwrap();
     let expires = |key: &str| -> u64 { place.ask(&["PTTL", key]) };
     let session = "hp:{0}:s:AAAAAAAAAAAAAAAAAAAAAQ";
     assert_eq!(expires(session), millis(DAY * 15));
     assert_eq!(expires("hp:{0}:u:ann"), millis(DAY * 91));
     place.clock.advance(DAY);
-    rotate(&place.store, 1, 0).await;
+    let refresh = RotateCommand { idle: DAY * 14, ..rotate_command(1, 0) };
+    place.store.rotate(log(), refresh, Limits::default()).await.unwrap();
     assert_eq!(expires(session), millis(DAY * 15), "from the last refresh");
     // One that lives shorter makes nothing shorter.
-    let created = place.store.begin(ONLY, NOW.after(DAY * 9), "ann").await.unwrap().unwrap();
-    let mut short = row(2, "ann", created);
-    short.absolute_expiry = created.after(DAY);
+    let created = begin(&place.store, "ann").await;
+    let absolute_expiry = created.after(DAY);
+    let short = SessionRow { absolute_expiry, ..row(2, "ann", created) };
     place.store.create(create_command(short)).await.unwrap();
     assert_eq!(expires("hp:{0}:u:ann"), millis(DAY * 90));
-    let command = revoke_command(1, Target::Everyone);
-    let command = hallpass_session::store::RevokeCommand {
-        deadline: first.created.after(DAY + Duration::from_secs(5)),
-        ..command
-    };
+    let mut command = revoke_command(1, Target::Everyone);
+    command.deadline = created.after(Duration::from_secs(5));
     place.store.revoke(command).await.unwrap();
     let mut pttl = redis::cmd("PTTL");
     pttl.arg([b"hp:{0}:c:".as_slice(), &1_u128.to_be_bytes()].concat());
@@ -99,14 +101,14 @@ async fn everything_that_ends_goes_by_itself() {
 #[tokio::test]
 async fn a_list_that_was_emptied_in_between_goes_by_itself() {
     let place = Place::new().await;
-    let created = place.store.begin(ONLY, LATER, "ann").await.unwrap().unwrap();
+    let created = begin(&place.store, "ann").await;
     place.clock.advance(Duration::from_secs(1));
     login(&place.store, 1, "ann").await;
     let mut command = create_command(row(2, "ann", created));
     command.replaces = Some(sid(1));
     place.store.create(command).await.unwrap();
-    let left: i64 = place.ask(&["PTTL", "hp:{0}:u:ann"]);
-    assert_eq!(left, i64::try_from(millis(DAY * 91)).unwrap() - 1_000);
+    let left: u64 = place.ask(&["PTTL", "hp:{0}:u:ann"]);
+    assert_eq!(left, millis(NEVER.since(NOW) + DAY) - 1_000);
 }
 
 /// A list of a subject holds no session that has ended.

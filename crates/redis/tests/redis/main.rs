@@ -3,6 +3,7 @@
 
 mod access;
 mod carrying;
+mod connections;
 mod corruption;
 mod cursors;
 mod figures;
@@ -10,7 +11,6 @@ mod kit;
 mod layout;
 mod memory;
 mod opening;
-mod replays;
 mod scripts;
 mod secrets;
 mod shards;

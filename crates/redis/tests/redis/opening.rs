@@ -7,8 +7,7 @@ use hallpass_session::rotation::Outcome;
 use hallpass_session::store::{Cursor, Needs, RevocationFeed, SessionStore, StoreErrorKind};
 
 use crate::kit::{
-    KEEP, NOW, ONLY, Place, append, login, needs, opened, places, read, rotate, rotate_command,
-    says,
+    FIRST, KEEP, NOW, Place, append, login, needs, opened, places, read, rotate, says, sid,
 };
 
 /// What somebody has written there, and what is said about it.
@@ -60,18 +59,12 @@ async fn a_store_that_was_lost_is_made_again() {
     assert_eq!(rotate(&place.store, 1, 0).await.outcome, Outcome::NotFound);
     let batch = read(&place.store, &cursor).await;
     assert!(batch.restarted && batch.events.is_empty());
-    place.store.redo(ONLY, NOW.after(KEEP), event.clone()).await.unwrap();
+    place.store.redo(FIRST, NOW.after(KEEP), event.clone()).await.unwrap();
     assert_eq!(read(&place.store, &batch.next).await.events, [event]);
     let after = SessionStore::open(&place.store, needs()).await.unwrap();
     assert_eq!((after.id, after.keep), (before.id, before.keep));
-    assert_eq!(
-        opened(&place.server.url())
-            .await
-            .find_session(ONLY, rotate_command(1, 0).sid)
-            .await
-            .unwrap(),
-        None
-    );
+    let other = opened(&place.server.url()).await;
+    assert_eq!(other.find_session(FIRST, sid(1)).await.unwrap(), None);
 }
 
 /// Another store in the place of the one that a node has open: its keys are sealed for that one.
@@ -90,7 +83,7 @@ async fn a_store_is_opened_before_anything_else() {
     let place = Place::new().await;
     place.ask::<()>(&["FLUSHALL"]);
     let store = Redis::connect(place.server.url()).await.unwrap();
-    let error = store.begin(ONLY, NOW, "ann").await.unwrap_err();
+    let error = store.begin(FIRST, NOW, "ann").await.unwrap_err();
     says(&error, StoreErrorKind::Unavailable, "has to open it before anything else");
 }
 
@@ -103,9 +96,9 @@ async fn prefixes_keep_stores_apart() {
     let other = Redis::builder(place.server.url()).prefix("other").connect().await.unwrap();
     let opened = SessionStore::open(&other, needs()).await.unwrap();
     assert_ne!(opened.id, SessionStore::open(&place.store, needs()).await.unwrap().id);
-    assert_eq!(other.sessions_of(ONLY, "ann").await.unwrap(), []);
+    assert_eq!(other.sessions_of(FIRST, "ann").await.unwrap(), []);
     assert!(places(&read(&other, &Cursor::start()).await).is_empty());
-    assert_eq!(other.find_session(ONLY, rotate_command(1, 0).sid).await.unwrap(), None);
+    assert_eq!(other.find_session(FIRST, sid(1)).await.unwrap(), None);
 }
 
 /// One that is down for a while is open again when it is back, in no time.
@@ -113,12 +106,12 @@ async fn prefixes_keep_stores_apart() {
 async fn a_server_that_comes_back_is_used_again() {
     let place = Place::new().await;
     place.server.kill();
-    let error = place.store.read(ONLY, Cursor::start(), 1).await.unwrap_err();
+    let error = place.store.read(FIRST, Cursor::start(), 1).await.unwrap_err();
     assert_eq!(error.kind(), StoreErrorKind::Unavailable, "{error}");
     place.server.restart().await;
     // It kept nothing, so it is made again.
     let mut tries = 0;
-    while place.store.read(ONLY, Cursor::start(), 1).await.is_err() {
+    while place.store.read(FIRST, Cursor::start(), 1).await.is_err() {
         tries += 1;
         assert!(tries < 100, "it does not come back");
         tokio::time::sleep(Duration::from_millis(20)).await;

@@ -4,12 +4,14 @@ use std::time::Duration;
 
 use hallpass_session::rotation::Outcome;
 use hallpass_session::store::{
-    Cursor, RevocationFeed, RevokeCommand, SessionStore, StoreErrorKind, Target,
+    Cursor, KeyStore, RevocationFeed, SessionStore, StoreErrorKind, Target,
 };
+use redis::FromRedisValue;
 use tokio::time::sleep;
 
 use crate::kit::{
-    KEEP, LATER, ONLY, Place, append, login, needs, read, revoke_command, rotate, says,
+    FIRST, KEEP, NEVER, Place, append, events, fill, key, login, needs, read, revoke_command,
+    rotate, says,
 };
 
 /// A server that has forgotten the scripts, as after a restart, is given them again.
@@ -36,7 +38,7 @@ async fn a_server_that_takes_no_writes_is_not_read() {
     read(&place.store, &cursor).await;
     place.clock.advance(Duration::from_secs(1));
     for _ in 0..3 {
-        let error = place.store.read(ONLY, cursor.clone(), 9).await.unwrap_err();
+        let error = place.store.read(FIRST, cursor.clone(), 9).await.unwrap_err();
         says(&error, StoreErrorKind::Unavailable, "NOREPLICAS");
         says(&error, StoreErrorKind::Unavailable, "min-replicas-to-write");
     }
@@ -59,6 +61,37 @@ async fn a_server_that_takes_no_writes_knows_of_nobody_behind() {
     says(&error, StoreErrorKind::Unavailable, "NOREPLICAS");
     place.ask::<()>(&["CONFIG", "SET", "min-replicas-to-write", "0"]);
     assert_eq!(place.store.behind(position).await.unwrap(), 0);
+}
+
+/// Nor when it says who is logged in and what signs, or that something has been done before.
+#[tokio::test]
+async fn a_server_that_takes_no_writes_tells_nothing() {
+    let place = Place::new().await;
+    let store = &place.store;
+    fill(store).await;
+    let event = events(store).await.remove(0);
+    let tell = || async {
+        let done = Target::Subject("ann".into());
+        [
+            ("keys", store.keys().await.map(drop)),
+            ("sessions", store.sessions_of(FIRST, "ann").await.map(drop)),
+            ("a revocation again", store.revoke(revoke_command(1, done)).await.map(drop)),
+            ("an event again", store.redo(FIRST, NEVER, event.clone()).await.map(drop)),
+            ("keys again", store.put_keys(0, vec![key("k1")], NEVER).await.map(drop)),
+        ]
+    };
+    place.ask::<()>(&["CONFIG", "SET", "min-replicas-to-write", "1"]);
+    place.clock.advance(Duration::from_secs(1));
+    let (told, refused): (Vec<_>, Vec<_>) = tell().await.into_iter().partition(|(_, t)| t.is_ok());
+    assert!(told.is_empty(), "{told:?}");
+    for (_, error) in refused {
+        says(&error.unwrap_err(), StoreErrorKind::Unavailable, "NOREPLICAS");
+    }
+    place.ask::<()>(&["CONFIG", "SET", "min-replicas-to-write", "0"]);
+    for (name, told) in tell().await {
+        assert!(told.is_ok(), "{name}: {told:?}");
+    }
+    assert_eq!(events(store).await, [event], "nothing was done twice");
 }
 
 /// However many nodes follow it, and whatever its clock does.
@@ -98,16 +131,14 @@ async fn a_full_server_is_still_followed() {
         place.clock.advance(Duration::from_secs(2));
         let batch = read(&place.store, &Cursor::start()).await;
         assert_eq!(batch.events.len(), 1);
-        let command = revoke_command(2, Target::Everyone);
-        let command = RevokeCommand { deadline: LATER, ..command };
-        let error = place.store.revoke(command).await.unwrap_err();
+        let error = place.store.revoke(revoke_command(2, Target::Everyone)).await.unwrap_err();
         says(&error, StoreErrorKind::Unavailable, "maxmemory");
     }
-    assert_eq!(place.store.sessions_of(ONLY, "ann").await.unwrap().len(), 1);
+    assert_eq!(place.store.sessions_of(FIRST, "ann").await.unwrap().len(), 1);
     // Nor does it forget that it is to be written.
     place.ask::<()>(&["CONFIG", "SET", "min-replicas-to-write", "1"]);
     place.clock.advance(Duration::from_secs(2));
-    let error = place.store.read(ONLY, Cursor::start(), 9).await.unwrap_err();
+    let error = place.store.read(FIRST, Cursor::start(), 9).await.unwrap_err();
     says(&error, StoreErrorKind::Unavailable, "NOREPLICAS");
     place.ask::<()>(&["CONFIG", "SET", "min-replicas-to-write", "0"]);
     place.ask::<()>(&["CONFIG", "SET", "maxmemory", "0"]);
@@ -127,6 +158,50 @@ async fn a_full_server_is_swept() {
     assert_eq!(place.ask::<u64>(&["XLEN", "hp:{0}:log"]), 0);
     place.ask::<()>(&["CONFIG", "SET", "maxmemory", "0"]);
     append(&place.store, 2).await;
+}
+
+/// Copies of signing keys are compared by the times of their puts: one that comes late is the older
+/// one, though both were put in one millisecond.
+#[tokio::test]
+async fn a_late_copy_of_signing_keys_is_passed_over() {
+    let place = Place::new().await;
+    let put = |version: u8| -> u64 {
+        let (script, keys) = (include_str!("../../src/scripts/put_keys.lua"), form(version));
+        let before = form(version - 1);
+        let args = [b"7258118400000".as_slice(), &before[1..], &keys];
+        let (done, put): (String, u64) = place.run(script, "hp:{0}:keys", &args);
+        assert_eq!(done, "done");
+        put
+    };
+    let copy = |put: u64, version: u8| {
+        let script = include_str!("../../src/scripts/copy_keys.lua");
+        let (put, keys) = (put.to_string(), form(version));
+        place.run::<()>(script, "copy", &[put.as_bytes(), &keys]);
+    };
+    let (first, second) = (put(1), put(2));
+    copy(second, 2);
+    copy(first, 1);
+    let mut copied = place.ask::<Vec<u8>>(&["GET", "copy"]);
+    assert_eq!(copied.split_off(9), form(2));
+}
+
+/// Signing keys of this version, none.
+fn form(version: u8) -> [u8; 9] {
+    [1, 0, 0, 0, 0, 0, 0, 0, version]
+}
+
+impl Place {
+    /// What a script of ours answers, with the record of the shard and this key.
+    fn run<T: FromRedisValue>(&self, script: &str, key: &str, args: &[&[u8]]) -> T {
+        let shared = [
+            include_str!("../../src/scripts/prelude.lua"),
+            include_str!("../../src/scripts/log.lua"),
+        ];
+        let script = [shared[0], shared[1], script].concat();
+        let mut eval = redis::cmd("EVAL");
+        eval.arg(script).arg(2).arg("hp:{0}:shard").arg(key).arg(args);
+        eval.query(&mut self.connection()).unwrap()
+    }
 }
 
 /// A server that is busy with a script of somebody else answers no step, and is left alone.

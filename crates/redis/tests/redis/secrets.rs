@@ -11,7 +11,7 @@ use hallpass_session::rotation::Profile;
 use hallpass_session::store::{KeyStore, SessionStore};
 use hallpass_session::{Kek, Sessions};
 
-use crate::kit::{NOW, ONLY};
+use crate::kit::{FIRST, NOW};
 
 /// Everything that was ever written is in its log file: the tokens of a session are not, in no form.
 #[tokio::test(flavor = "multi_thread")]
@@ -32,7 +32,7 @@ async fn no_part_of_a_token_is_in_any_file() {
         tokens.push(Token::read(&next));
     }
     sessions.revoke_subject("bob").await.unwrap();
-    let row = store.find_session(ONLY, first.session()).await.unwrap().unwrap();
+    let row = store.find_session(FIRST, first.session()).await.unwrap().unwrap();
     let records = store.keys().await.unwrap().records;
     let there = parts(&loot(&server));
     // So that what is looked for would be found.

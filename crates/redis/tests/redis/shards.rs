@@ -4,13 +4,12 @@ use std::time::{Duration, Instant};
 
 use hallpass_redis::Redis;
 use hallpass_servers::RedisCluster;
-use hallpass_session::StoreTime;
 use hallpass_session::store::{
-    CommandId, Cursor, KeyRecord, KeyState, KeyStore, KeysPut, Log, Position, RevocationFeed,
-    RevokeCommand, SessionStore, Shard, StoreErrorKind, Target,
+    Cursor, KeyStore, KeysPut, Needs, Position, RevocationFeed, RevokeCommand, SessionStore, Shard,
+    StoreErrorKind, Target,
 };
 
-use crate::kit::{ONLY, login, needs, opened};
+use crate::kit::{FIRST, NEVER, key, log_of, login, needs, opened, revoke_command, revoke_token};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_shard_that_is_down_takes_no_other_along() {
@@ -29,6 +28,14 @@ async fn a_shard_that_is_down_takes_no_other_along() {
     let (master, number) = down.unwrap();
     let there: Vec<Position> =
         [number, 0].map(|number| Position { shard: Shard::new(number), sequence: 0 }).to_vec();
+    // And something is to be swept in each.
+    let short = Redis::builder(cluster.url()).prefix("short").connect().await.unwrap();
+    SessionStore::open(&short, Needs { keep: Duration::from_millis(1), ..needs() }).await.unwrap();
+    for shard in (0..16).map(Shard::new) {
+        let log = log_of(shard);
+        let command = RevokeCommand { log, ..revoke_command(1, Target::Key("k1".into())) };
+        short.revoke(command).await.unwrap();
+    }
     cluster.kill(master);
     let since = Instant::now();
     let error = store.begin(Shard::new(number), NEVER, "ann").await.unwrap_err();
@@ -44,9 +51,19 @@ async fn a_shard_that_is_down_takes_no_other_along() {
     // A node that has opened it goes on with its upkeep; one that has not waits.
     let again = SessionStore::open(&store, needs()).await.unwrap();
     assert_eq!((again.id, again.keep), (opened.id, opened.keep));
-    let more = hallpass_session::store::Needs { keep: needs().keep * 2, ..needs() };
+    let more = Needs { keep: needs().keep * 2, ..needs() };
     let error = SessionStore::open(&store, more).await.unwrap_err();
     assert_eq!(error.kind(), StoreErrorKind::Unavailable, "{error}");
+    let error = short.sweep(100).await.unwrap_err();
+    assert_eq!(error.kind(), StoreErrorKind::Unavailable, "{error}");
+    let mut swept = 0;
+    for shard in (0..16).map(Shard::new) {
+        if let Ok(batch) = short.read(shard, Cursor::start(), 9).await {
+            assert!(batch.events.is_empty(), "{shard:?} was left out");
+            swept += 1;
+        }
+    }
+    assert!((4..16).contains(&swept), "{swept}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -77,9 +94,7 @@ async fn news_of_one_shard_wakes_nobody_who_follows_another() {
 }
 
 async fn revoke(store: &Redis, shard: Shard) {
-    let log = Log { shard, issuer: "https://issuer.example".into() };
-    let (id, target) = (CommandId::new([1; 16]), Target::Token("a".into(), NEVER));
-    store.revoke(RevokeCommand { log, deadline: NEVER, id, target }).await.unwrap();
+    store.revoke(RevokeCommand { log: log_of(shard), ..revoke_token(1) }).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -126,9 +141,7 @@ async fn a_session_that_is_on_its_way_is_not_left_out() {
     let cluster = RedisCluster::start(0).await;
     let store = opened(&cluster.url()).await;
     login(&store, 1, "ann").await;
-    let log = Log { shard: ONLY, issuer: "https://issuer.example".into() };
-    let (id, target) = (CommandId::new([1; 16]), Target::Subject("bob".into()));
-    store.revoke(RevokeCommand { log, deadline: NEVER, id, target }).await.unwrap();
+    store.revoke(revoke_command(1, Target::Subject("bob".into()))).await.unwrap();
 
     let slot = cluster.slot_of_tag("{0}").await.to_string();
     let from = cluster.master_of_tag("{0}").await;
@@ -143,22 +156,8 @@ async fn a_session_that_is_on_its_way_is_not_left_out() {
         [&command[..], keys].concat()
     };
     source.command(&moved(&["hp:{0}:shard", "hp:{0}:u:ann", "hp:{0}:cuts"])).await;
-    let error = store.sessions_of(ONLY, "ann").await.unwrap_err();
+    let error = store.sessions_of(FIRST, "ann").await.unwrap_err();
     assert_eq!(error.kind(), StoreErrorKind::Unavailable, "asked again, in vain: {error}");
     source.command(&moved(&["hp:{0}:s:AAAAAAAAAAAAAAAAAAAAAQ"])).await;
-    assert_eq!(store.sessions_of(ONLY, "ann").await.unwrap().len(), 1);
+    assert_eq!(store.sessions_of(FIRST, "ann").await.unwrap().len(), 1);
 }
-
-fn key(id: &str) -> KeyRecord {
-    KeyRecord {
-        id: id.into(),
-        algorithm: "ES256".into(),
-        state: KeyState::Active,
-        published_at: StoreTime::from_millis(1),
-        changed_at: StoreTime::from_millis(2),
-        public: "{}".into(),
-        sealed: [7; 40].into(),
-    }
-}
-
-const NEVER: StoreTime = StoreTime::from_millis(4_000_000_000_000);

@@ -59,31 +59,4 @@ async fn none_is_missed_for_a_clone() {
     assert!(since.elapsed() < LONG, "the wake-up was missed");
 }
 
-/// Many in a row are some reads, not as many.
-#[tokio::test]
-async fn many_are_few_reads() {
-    let place = Place::new().await;
-    let other = opened(&place.server.url()).await;
-    let follower = {
-        let store = place.store.clone();
-        async move {
-            let (mut cursor, mut seen, mut reads) = (Cursor::start(), 0, 0_u32);
-            while seen < 400 {
-                let batch = read(&store, &cursor).await;
-                (seen, reads, cursor) = (seen + batch.events.len(), reads + 1, batch.next);
-                store.wait(Shard::default(), Duration::from_millis(500)).await;
-            }
-            reads
-        }
-    };
-    let since = Instant::now();
-    let follower = tokio::spawn(follower);
-    for id in 0..400 {
-        append(&other, id).await;
-    }
-    let reads = follower.await.unwrap();
-    let most = u32::try_from(since.elapsed().as_millis() / 50).unwrap() + 2;
-    assert!(reads <= most, "{reads} reads in {:?}", since.elapsed());
-}
-
 const LONG: Duration = Duration::from_secs(5);

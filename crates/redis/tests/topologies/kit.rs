@@ -5,11 +5,10 @@ use std::time::{Duration, Instant};
 
 use hallpass_redis::{Redis, RedisBuilder};
 use hallpass_servers::RedisServer;
-use hallpass_session::StoreTime;
 use hallpass_session::store::{
-    CommandId, Log, Needs, RevocationFeed, RevokeCommand, SessionStore, Shard, StoreError,
-    StoreErrorKind, Target,
+    RevocationFeed, RevokeCommand, SessionStore, Shard, StoreError, StoreErrorKind,
 };
+use hallpass_testkit::sessions::kit::{NEVER, log_of, needs, revoke_token};
 
 /// The longest that anybody waits for an answer that is a refusal, with a busy machine's share.
 pub(crate) const PROMPT: Duration = Duration::from_millis(1_500);
@@ -43,7 +42,7 @@ pub(crate) async fn refusal(store: RedisBuilder) -> String {
 /// Some step in a shard, and how long it took.
 pub(crate) async fn step(store: &Redis, shard: u16) -> (Result<(), StoreError>, Duration) {
     let began = Instant::now();
-    let done = store.begin(Shard::new(shard), far(), "somebody").await;
+    let done = store.begin(Shard::new(shard), NEVER, "somebody").await;
     (done.map(drop), began.elapsed())
 }
 
@@ -63,13 +62,8 @@ pub(crate) async fn works_again(store: &Redis, shards: impl IntoIterator<Item = 
 /// Takes back a token, which is news for all nodes.
 pub(crate) async fn revoke(store: &Redis, shard: u16) {
     static COUNT: AtomicU64 = AtomicU64::new(0);
-    let number = u128::from(COUNT.fetch_add(1, Ordering::Relaxed));
-    let command = RevokeCommand {
-        log: Log { shard: Shard::new(shard), issuer: "https://issuer.example".into() },
-        deadline: far(),
-        id: CommandId::new(number.to_be_bytes()),
-        target: Target::Token(format!("token {number}").into(), far()),
-    };
+    let log = log_of(Shard::new(shard));
+    let command = RevokeCommand { log, ..revoke_token(COUNT.fetch_add(1, Ordering::Relaxed)) };
     store.revoke(command).await.unwrap();
 }
 
@@ -113,13 +107,4 @@ pub(crate) async fn add_user(server: &RedisServer, more: &[&str]) {
 /// The URL with that user in it.
 pub(crate) fn as_user(url: &str) -> String {
     url.replace("://", "://hallpass:secret@")
-}
-
-fn needs() -> Needs {
-    Needs { keep: Duration::from_secs(960), keep_cut_offs: Duration::from_secs(86_400) }
-}
-
-/// In the year 2100.
-fn far() -> StoreTime {
-    StoreTime::from_millis(4_102_444_800_000)
 }

@@ -1,31 +1,9 @@
-//! Passwords, users, and what users may do.
+//! What users may do.
 
 use hallpass_redis::Redis;
 use hallpass_servers::RedisServer;
 
-use crate::kit::{open, refusal, rights, step, warnings};
-
-#[tokio::test]
-async fn a_password_is_asked_for_and_never_told() {
-    let server = RedisServer::builder().config("requirepass", "hunter2").start().await;
-    let place = format!("127.0.0.1:{}", server.port());
-    let store = open(&server.url()).await;
-    step(&store, 0).await.0.unwrap();
-    let told = refusal(Redis::builder(format!("redis://{place}"))).await;
-    assert!(told.contains("put it in the URL"), "{told}");
-    for wrong in ["redis://:hunter3@", "redis://hunter3:hunter2@"] {
-        let told = refusal(Redis::builder(format!("{wrong}{place}"))).await;
-        assert!(told.contains("does not accept the user or password"), "{told}");
-        assert!(!told.contains("hunter"), "{told}");
-    }
-}
-
-#[tokio::test]
-async fn a_password_where_none_is_asked_for_is_told() {
-    let server = RedisServer::start().await;
-    let told = refusal(Redis::builder(server.url().replace("://", "://:hunter2@"))).await;
-    assert!(told.contains("does not accept the user or password"), "{told}");
-}
+use crate::kit::{refusal, rights, warnings};
 
 #[tokio::test]
 async fn a_user_needs_only_its_keys_and_what_the_scripts_do() {

@@ -8,5 +8,6 @@ mod cluster;
 mod kit;
 mod logins;
 mod outages;
+mod refusals;
 mod sentinels;
 mod tls;

@@ -3,12 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::server::RedisServer;
+use super::server::{Ports, RedisServer};
 use crate::daemon::{Daemon, NoStart};
 use crate::fail::{OrFail, fail};
 use crate::program::program as find;
 use crate::scratch::Scratch;
-use crate::{FakeClock, disk, free_port};
+use crate::{Authority, FakeClock, disk, free_port};
 
 /// How a [`RedisServer`] is made.
 #[derive(Clone, Debug, Default)]
@@ -18,17 +18,39 @@ pub struct RedisBuilder {
     settings: Vec<(String, String)>,
     clock: Option<FakeClock>,
     primary: Option<u16>,
-    sentinel: bool,
+    tls: Option<(Authority, String)>,
+    kind: Kind,
 }
 
-/// The settings of every server, before what a test asks for.
-const SETTINGS: &[(&str, &str)] = &[
-    ("bind", "127.0.0.1"),
-    ("protected-mode", "no"),
+/// What a server is to be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Kind {
+    #[default]
+    Alone,
+    OfCluster,
+    Sentinel,
+}
+
+/// The settings of all, before what a test asks for.
+const ALL: &[(&str, &str)] = &[("bind", "127.0.0.1"), ("protected-mode", "no")];
+
+/// Those of every server that is no sentinel.
+const SERVER: &[(&str, &str)] = &[
     ("save", "\"\""),
     ("appendonly", "no"),
     ("repl-diskless-sync", "yes"),
     ("repl-diskless-sync-delay", "0"),
+];
+
+/// Those of a server that speaks TLS: it does so to other servers, too, and asks no client who it is.
+const TLS: &[(&str, &str)] =
+    &[("tls-auth-clients", "no"), ("tls-cluster", "yes"), ("tls-replication", "yes")];
+
+/// Those of each server of a cluster.
+const CLUSTER: &[(&str, &str)] = &[
+    ("cluster-enabled", "yes"),
+    ("cluster-node-timeout", "1000"),
+    ("cluster-require-full-coverage", "no"),
 ];
 
 impl RedisBuilder {
@@ -51,6 +73,13 @@ impl RedisBuilder {
         self.config("appendonly", "yes").config("appendfsync", "always")
     }
 
+    /// It speaks TLS, to clients and to other servers, with a certificate of this authority for this
+    /// name. [`RedisServer::command`] asks it without.
+    pub fn tls(mut self, authority: &Authority, name: &str) -> Self {
+        self.tls = Some((authority.clone(), name.to_owned()));
+        self
+    }
+
     /// The server's clock.
     pub fn clock(mut self, clock: &FakeClock) -> Self {
         self.clock = Some(clock.clone());
@@ -69,9 +98,15 @@ impl RedisBuilder {
         self
     }
 
-    /// A sentinel by the same program.
+    /// A sentinel by the same program, and of the same authority.
     pub(super) fn for_sentinel(&self) -> Self {
-        Self { program: self.program.clone(), sentinel: true, ..Self::default() }
+        let (program, tls) = (self.program.clone(), self.tls.clone());
+        Self { program, tls, kind: Kind::Sentinel, ..Self::default() }
+    }
+
+    /// A server of a cluster.
+    pub(super) fn for_cluster(&self) -> Self {
+        Self { kind: Kind::OfCluster, ..self.clone() }
     }
 
     /// Starts it and waits until it answers.
@@ -80,7 +115,7 @@ impl RedisBuilder {
     /// If it is not installed, or does not start: with the end of its log.
     pub async fn start(self) -> RedisServer {
         for _ in 0..5 {
-            match self.start_at(free_port()).await {
+            match self.try_start().await {
                 Ok(server) => return server,
                 Err(NoStart::PortTaken) => {}
                 Err(NoStart::Failed(why)) => fail(why),
@@ -89,12 +124,13 @@ impl RedisBuilder {
         fail("redis-server found no port that nobody else took")
     }
 
-    pub(super) async fn start_at(&self, port: u16) -> Result<RedisServer, NoStart> {
+    async fn try_start(&self) -> Result<RedisServer, NoStart> {
         let folder = Scratch::new("redis");
+        let ports = Ports { plain: free_port(), tls: self.tls.as_ref().map(|_| free_port()) };
         let config = folder.path().join("redis.conf");
-        fs::write(&config, self.lines(port, folder.path())).or_fail("redis.conf");
+        fs::write(&config, self.lines(ports, folder.path())).or_fail("redis.conf");
         let daemon = self.daemon(&folder, config);
-        let server = RedisServer::new(daemon, port, self.password(), folder);
+        let server = RedisServer::new(daemon, ports, self.password(), folder);
         server.launch().await?;
         if self.primary.is_some() {
             server.follows().await;
@@ -106,7 +142,7 @@ impl RedisBuilder {
         let program = self.program.clone();
         let program = program.unwrap_or_else(|| find("redis-server", "redis-server"));
         let place = folder.path().to_owned();
-        let (log, sentinel) = (place.join("log"), self.sentinel);
+        let (log, sentinel) = (place.join("log"), self.kind == Kind::Sentinel);
         Daemon::new("redis-server", log, self.clock.clone(), move || {
             let mut command = disk::bearing(&program);
             command.arg(&config).args(sentinel.then_some("--sentinel")).current_dir(&place);
@@ -114,26 +150,48 @@ impl RedisBuilder {
         })
     }
 
-    fn lines(&self, port: u16, folder: &Path) -> String {
-        let mut lines = format!("port {port}\ndir {}\n", folder.display());
-        let mut add = |key: &str, value: &str| lines.push_str(&format!("{key} {value}\n"));
-        // A sentinel takes only some of them.
-        let settings = if self.sentinel { SETTINGS.get(..2) } else { Some(SETTINGS) };
-        settings.into_iter().flatten().for_each(|(key, value)| add(key, value));
-        if self.sentinel {
+    fn lines(&self, ports: Ports, folder: &Path) -> String {
+        let mut lines = format!("port {}\ndir {}\n", ports.plain, folder.display());
+        put(&mut lines, ALL);
+        if let (Some((authority, name)), Some(port)) = (&self.tls, ports.tls) {
+            put(&mut lines, TLS);
+            put(&mut lines, &[("tls-port", &port.to_string())]);
+            for (key, file) in authority.files(name, folder) {
+                put(&mut lines, &[(key, &file)]);
+            }
+        }
+        if self.kind != Kind::Sentinel {
+            put(&mut lines, SERVER);
+        }
+        match self.kind {
+            Kind::Alone => {}
+            Kind::OfCluster => {
+                put(&mut lines, CLUSTER);
+                put(&mut lines, &[("cluster-port", &free_port().to_string())]);
+            }
             // Not the address that it connects from.
-            add("sentinel", "announce-ip 127.0.0.1");
-            add("sentinel", &format!("announce-port {port}"));
+            Kind::Sentinel => {
+                let port = format!("announce-port {}", ports.told());
+                put(&mut lines, &[("sentinel", "announce-ip 127.0.0.1"), ("sentinel", &port)]);
+            }
         }
         if let Some(primary) = self.primary {
-            add("replicaof", &format!("127.0.0.1 {primary}"));
+            put(&mut lines, &[("replicaof", &format!("127.0.0.1 {primary}"))]);
         }
-        self.settings.iter().for_each(|(key, value)| add(key, value));
+        for (key, value) in &self.settings {
+            put(&mut lines, &[(key, value)]);
+        }
         lines
     }
 
     fn password(&self) -> Option<String> {
         let found = self.settings.iter().rev().find(|(key, _)| key == "requirepass");
         found.map(|(_, password)| password.clone())
+    }
+}
+
+fn put(lines: &mut String, settings: &[(&str, &str)]) {
+    for (key, value) in settings {
+        lines.push_str(&format!("{key} {value}\n"));
     }
 }

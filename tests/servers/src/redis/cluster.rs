@@ -1,24 +1,11 @@
 //! Redis Cluster.
 
-use std::time::{Duration, Instant};
-
-use super::builder::RedisBuilder;
+use super::group::{self, RedisGroupBuilder};
 use super::reply::Reply;
 use super::server::RedisServer;
 use super::slots::{self, Node};
-use crate::daemon::NoStart;
-use crate::fail::{OrFail, fail};
-use crate::process::TICK;
-use crate::{FakeClock, free_port};
-
-/// How a [`RedisCluster`] is made.
-#[derive(Clone, Debug)]
-#[must_use]
-pub struct RedisClusterBuilder {
-    masters: usize,
-    replicas: usize,
-    server: RedisBuilder,
-}
+use crate::fail::OrFail;
+use crate::wait::until_or;
 
 /// Several servers that share the hash slots, stopped when dropped. Masters have the numbers from 0
 /// on, with equal parts of the slots in this order; the replicas of master `i` of `n` have the
@@ -32,35 +19,10 @@ pub struct RedisCluster {
     masters: usize,
 }
 
-impl RedisClusterBuilder {
+impl RedisGroupBuilder<RedisCluster> {
     /// How many replicas each master has; none, if not told.
     pub const fn replicas(mut self, replicas: usize) -> Self {
         self.replicas = replicas;
-        self
-    }
-
-    /// A line of every server's `redis.conf`, as [`RedisBuilder::config`].
-    pub fn config(mut self, key: &str, value: impl ToString) -> Self {
-        self.server = self.server.config(key, value);
-        self
-    }
-
-    /// As [`RedisBuilder::persistent`].
-    pub fn persistent(mut self) -> Self {
-        self.server = self.server.persistent();
-        self
-    }
-
-    /// As [`RedisBuilder::program`].
-    pub fn program(mut self, program: impl Into<std::path::PathBuf>) -> Self {
-        self.server = self.server.program(program);
-        self
-    }
-
-    /// The clock of every server. It has to run until the cluster is there, and whenever it is to
-    /// notice that a server failed.
-    pub fn clock(mut self, clock: &FakeClock) -> Self {
-        self.server = self.server.clock(clock);
         self
     }
 
@@ -69,54 +31,38 @@ impl RedisClusterBuilder {
     /// # Panics
     /// If it does not come about.
     pub async fn start(self) -> RedisCluster {
-        let count = self.masters.saturating_mul(self.replicas.saturating_add(1));
+        let masters = self.voters;
         let mut servers = Vec::new();
-        for _ in 0..count {
-            servers.push(self.server().await);
+        for _ in 0..masters.saturating_mul(self.replicas.saturating_add(1)) {
+            servers.push(self.server.for_cluster().start().await);
         }
-        let cluster = RedisCluster { servers, masters: self.masters };
+        let cluster = RedisCluster { servers, masters };
         cluster.meet().await;
         cluster.assign().await;
         cluster.follow().await;
         cluster
     }
-
-    async fn server(&self) -> RedisServer {
-        for _ in 0..5 {
-            let (port, bus) = (free_port(), free_port());
-            let builder = self.server.clone().config("cluster-enabled", "yes");
-            let builder = builder.config("cluster-port", bus);
-            let builder = builder.config("cluster-node-timeout", 1_000);
-            let builder = builder.config("cluster-require-full-coverage", "no");
-            match builder.start_at(port).await {
-                Ok(server) => return server,
-                Err(NoStart::PortTaken) => {}
-                Err(NoStart::Failed(why)) => fail(why),
-            }
-        }
-        fail("redis-server found no port that nobody else took")
-    }
 }
 
 impl RedisCluster {
     /// How one with this many masters is made; with less than three no failover is ever decided.
-    pub fn builder(masters: usize) -> RedisClusterBuilder {
-        RedisClusterBuilder { masters, replicas: 0, server: RedisServer::builder() }
+    pub fn builder(masters: usize) -> RedisGroupBuilder<Self> {
+        RedisGroupBuilder::new(masters, 0)
     }
 
     /// Three masters, and so many replicas of each.
     ///
     /// # Panics
-    /// As [`RedisClusterBuilder::start`].
+    /// As [`RedisGroupBuilder::start`].
     pub async fn start(replicas: usize) -> Self {
         Self::builder(3).replicas(replicas).start().await
     }
 
-    /// Its address: `redis+cluster://127.0.0.1:PORT,127.0.0.1:PORT,...`, of all servers.
+    /// Its address: `redis+cluster://127.0.0.1:PORT,127.0.0.1:PORT,...`, of all servers;
+    /// `rediss+cluster://`, if they speak TLS.
     #[must_use]
     pub fn url(&self) -> String {
-        let addresses = self.servers.iter().map(|server| format!("127.0.0.1:{}", server.port()));
-        format!("redis+cluster://{}", addresses.collect::<Vec<_>>().join(","))
+        group::url("cluster", &self.servers)
     }
 
     /// Its servers: the masters, then their replicas.
@@ -176,7 +122,7 @@ impl RedisCluster {
     pub async fn taken_over(&self, tag: &str, from: usize) -> usize {
         let slot = self.slot_of_tag(tag).await;
         let mut now = from;
-        self.until("another master", async || {
+        self.until("get another master", async || {
             now = self.master_of(slot).await.unwrap_or(from);
             now != from
         })
@@ -207,7 +153,7 @@ impl RedisCluster {
     /// # Panics
     /// If that takes too long.
     pub async fn healed(&self) {
-        self.until("a cluster that is whole", async || {
+        self.until("become whole", async || {
             for server in self.running() {
                 let info = server.command(&["CLUSTER", "INFO"]).await.text();
                 let whole = info.contains("cluster_state:ok") && info.contains("slots_ok:16384");
@@ -261,7 +207,7 @@ impl RedisCluster {
         let failed = |node: &Node| node.is("fail");
         let node =
             nodes.iter().find(|node| node.is("master") && node.has(slot) && !failed(node))?;
-        self.servers.iter().position(|server| server.port() == node.port)
+        self.servers.iter().position(|server| server.is_at(node.port))
     }
 
     /// Whether it knows all the others, and takes none for failed that runs.
@@ -281,15 +227,8 @@ impl RedisCluster {
         self.running().next().or_fail("no server of the cluster runs")
     }
 
-    async fn until(&self, what: &str, mut met: impl AsyncFnMut() -> bool) {
-        let begun = Instant::now();
-        while !met().await {
-            if begun.elapsed() > Duration::from_secs(30) {
-                let seen = self.any().command(&["CLUSTER", "NODES"]).await.text();
-                fail(format_args!("the servers did not become {what}:\n{seen}"));
-            }
-            tokio::time::sleep(TICK.saturating_mul(4)).await;
-        }
+    async fn until(&self, what: &str, met: impl AsyncFnMut() -> bool) {
+        until_or(what, met, async || self.any().command(&["CLUSTER", "NODES"]).await.text()).await;
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod builder;
 mod cluster;
+mod group;
 mod reply;
 mod resp;
 mod sentinel;
@@ -11,9 +12,10 @@ mod slots;
 use std::path::PathBuf;
 
 pub use builder::RedisBuilder;
-pub use cluster::{RedisCluster, RedisClusterBuilder};
+pub use cluster::RedisCluster;
+pub use group::RedisGroupBuilder;
 pub use reply::Reply;
-pub use sentinel::{RedisSentinel, RedisSentinelBuilder};
+pub use sentinel::RedisSentinel;
 pub use server::RedisServer;
 
 /// Names `valkey-server`, if the suites are to run with it too.

@@ -1,13 +1,12 @@
 //! Redis under Sentinel.
 
 use std::net::{IpAddr, Ipv4Addr};
-use std::time::{Duration, Instant};
 
-use super::builder::RedisBuilder;
+use super::group::{self, RedisGroupBuilder};
 use super::server::RedisServer;
-use crate::fail::{OrFail, fail};
-use crate::process::TICK;
-use crate::{FakeClock, Fault, Proxy};
+use crate::fail::OrFail;
+use crate::wait::until_or;
+use crate::{Fault, Proxy};
 
 /// The name under which the sentinels know the servers.
 const NAME: &str = "mymaster";
@@ -28,15 +27,6 @@ const PERIODS: &[(&str, &str)] = &[
     ("publish-period", "500"),
 ];
 
-/// How a [`RedisSentinel`] is made.
-#[derive(Clone, Debug)]
-#[must_use]
-pub struct RedisSentinelBuilder {
-    replicas: usize,
-    sentinels: usize,
-    server: RedisBuilder,
-}
-
 /// A primary, its replicas and the sentinels that watch them, stopped when dropped. Servers have
 /// numbers; the first primary is 0.
 ///
@@ -50,31 +40,7 @@ pub struct RedisSentinel {
     proxies: Vec<Proxy>,
 }
 
-impl RedisSentinelBuilder {
-    /// A line of every server's `redis.conf`, as [`RedisBuilder::config`].
-    pub fn config(mut self, key: &str, value: impl ToString) -> Self {
-        self.server = self.server.config(key, value);
-        self
-    }
-
-    /// As [`RedisBuilder::persistent`].
-    pub fn persistent(mut self) -> Self {
-        self.server = self.server.persistent();
-        self
-    }
-
-    /// As [`RedisBuilder::program`].
-    pub fn program(mut self, program: impl Into<std::path::PathBuf>) -> Self {
-        self.server = self.server.program(program);
-        self
-    }
-
-    /// The clock of the servers; the sentinels have the real one.
-    pub fn clock(mut self, clock: &FakeClock) -> Self {
-        self.server = self.server.clock(clock);
-        self
-    }
-
+impl RedisGroupBuilder<RedisSentinel> {
     /// Starts all of them, and waits until each sentinel knows every server and every other sentinel.
     ///
     /// # Panics
@@ -85,7 +51,7 @@ impl RedisSentinelBuilder {
         for _ in 0..=self.replicas {
             self.add_server(&mut group).await;
         }
-        for _ in 0..self.sentinels {
+        for _ in 0..self.voters {
             self.add_sentinel(&mut group).await;
         }
         group.acquainted().await;
@@ -109,7 +75,7 @@ impl RedisSentinelBuilder {
 
     async fn add_sentinel(&self, group: &mut RedisSentinel) {
         let primary = group.proxy(0).port();
-        let quorum = self.sentinels.div_euclid(2).saturating_add(1);
+        let quorum = self.voters.div_euclid(2).saturating_add(1);
         let about = |what: &str, value: &str| format!("{what} {NAME} {value}");
         let sentinel = self.server.for_sentinel().config("bind-source-addr", SENTINELS);
         let sentinel = sentinel
@@ -127,23 +93,23 @@ impl RedisSentinelBuilder {
 impl RedisSentinel {
     /// How one with this many replicas and sentinels is made; a failover needs three sentinels, if
     /// one of them may be away.
-    pub fn builder(replicas: usize, sentinels: usize) -> RedisSentinelBuilder {
-        RedisSentinelBuilder { replicas, sentinels, server: RedisServer::builder() }
+    pub fn builder(replicas: usize, sentinels: usize) -> RedisGroupBuilder<Self> {
+        RedisGroupBuilder::new(sentinels, replicas)
     }
 
     /// A primary with this many replicas, and this many sentinels.
     ///
     /// # Panics
-    /// As [`RedisSentinelBuilder::start`].
+    /// As [`RedisGroupBuilder::start`].
     pub async fn start(replicas: usize, sentinels: usize) -> Self {
         Self::builder(replicas, sentinels).start().await
     }
 
-    /// Its address: `redis+sentinel://127.0.0.1:PORT,127.0.0.1:PORT,.../mymaster`, of all sentinels.
+    /// Its address: `redis+sentinel://127.0.0.1:PORT,127.0.0.1:PORT,.../mymaster`, of all sentinels;
+    /// `rediss+sentinel://`, if they speak TLS.
     #[must_use]
     pub fn url(&self) -> String {
-        let addresses = self.sentinels.iter().map(|each| format!("127.0.0.1:{}", each.port()));
-        format!("redis+sentinel://{}/{NAME}", addresses.collect::<Vec<_>>().join(","))
+        format!("{}/{NAME}", group::url("sentinel", &self.sentinels))
     }
 
     /// Its sentinels.
@@ -311,14 +277,11 @@ impl RedisSentinel {
         agreed.then(position).flatten()
     }
 
-    async fn until(&self, what: &str, mut met: impl AsyncFnMut() -> bool) {
-        let begun = Instant::now();
-        while !met().await {
-            if begun.elapsed() > Duration::from_secs(60) {
-                let log = self.sentinels.first().map(|sentinel| sentinel.process().log_tail());
-                fail(format_args!("the servers did not {what}:\n{}", log.unwrap_or_default()));
-            }
-            tokio::time::sleep(TICK.saturating_mul(4)).await;
-        }
+    async fn until(&self, what: &str, met: impl AsyncFnMut() -> bool) {
+        let log = async || match self.sentinels.first() {
+            Some(sentinel) => sentinel.process().log_tail(),
+            None => String::new(),
+        };
+        until_or(what, met, log).await;
     }
 }

@@ -1,7 +1,6 @@
 //! One server of Redis.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
@@ -9,20 +8,37 @@ use super::builder::RedisBuilder;
 use super::reply::Reply;
 use super::resp;
 use crate::daemon::{Daemon, NoStart};
-use crate::fail::{OrFail, fail};
-use crate::process::TICK;
+use crate::fail::OrFail;
 use crate::scratch::Scratch;
-use crate::{Process, disk};
+use crate::wait::until_or;
+use crate::{Authority, Process, disk};
 
 /// A running `redis-server` (or Valkey), stopped when dropped. It keeps nothing on a disk, unless
 /// [`persistent`](RedisBuilder::persistent).
 #[derive(Debug)]
 pub struct RedisServer {
     daemon: Daemon,
-    port: u16,
+    ports: Ports,
     password: Option<String>,
     /// Last, for it is removed when the server has gone.
     folder: Scratch,
+}
+
+/// Where a server listens.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ports {
+    pub(super) plain: u16,
+    pub(super) tls: Option<u16>,
+}
+
+impl Ports {
+    /// The one for all but us.
+    pub(super) const fn told(self) -> u16 {
+        match self.tls {
+            Some(port) => port,
+            None => self.plain,
+        }
+    }
 }
 
 impl RedisServer {
@@ -41,32 +57,54 @@ impl RedisServer {
 
     pub(super) const fn new(
         daemon: Daemon,
-        port: u16,
+        ports: Ports,
         password: Option<String>,
         folder: Scratch,
     ) -> Self {
-        Self { daemon, port, password, folder }
+        Self { daemon, ports, password, folder }
     }
 
-    /// Its address: `redis://127.0.0.1:PORT`, with the password if it has one.
+    /// Its address: `redis://127.0.0.1:PORT`, with the password if it has one; `rediss://`, if it
+    /// speaks TLS.
     #[must_use]
     pub fn url(&self) -> String {
-        self.url_at(self.port)
+        self.url_at(self.port())
     }
 
     /// Its address as it is through something that listens at another port: a proxy.
     #[must_use]
     pub fn url_at(&self, port: u16) -> String {
+        let scheme = self.scheme();
         match &self.password {
-            Some(password) => format!("redis://:{password}@127.0.0.1:{port}"),
-            None => format!("redis://127.0.0.1:{port}"),
+            Some(password) => format!("{scheme}://:{password}@127.0.0.1:{port}"),
+            None => format!("{scheme}://127.0.0.1:{port}"),
         }
     }
 
-    /// Its port.
+    pub(super) fn scheme(&self) -> &'static str {
+        if self.ports.tls.is_some() { "rediss" } else { "redis" }
+    }
+
+    /// Its port: that for TLS, if it speaks TLS.
     #[must_use]
     pub const fn port(&self) -> u16 {
-        self.port
+        self.ports.told()
+    }
+
+    /// Whether it listens there.
+    pub(super) fn is_at(&self, port: u16) -> bool {
+        [self.ports.plain, self.port()].contains(&port)
+    }
+
+    /// From now on it shows another certificate, of this authority for this name.
+    ///
+    /// # Panics
+    /// If it speaks no TLS.
+    pub async fn show_certificate(&self, authority: &Authority, name: &str) {
+        let files = authority.files(name, self.folder());
+        let settings = files.iter().flat_map(|(key, file)| [*key, file.as_str()]);
+        let command: Vec<&str> = ["CONFIG", "SET"].into_iter().chain(settings).collect();
+        self.command(&command).await;
     }
 
     /// The folder of its data and its log.
@@ -166,7 +204,7 @@ impl RedisServer {
 
     /// The same with parts that need not be texts.
     pub(super) async fn try_bytes(&self, parts: &[impl AsRef<[u8]>]) -> Result<Reply, String> {
-        resp::ask(self.port, self.password.as_deref(), parts).await
+        resp::ask(self.ports.plain, self.password.as_deref(), parts).await
     }
 
     /// The value of this name in `INFO`.
@@ -199,14 +237,7 @@ impl RedisServer {
     }
 
     async fn until(&self, what: &str, met: impl AsyncFn() -> bool) {
-        let begun = Instant::now();
-        while !met().await {
-            if begun.elapsed() > Duration::from_secs(30) {
-                let log = self.process().log_tail();
-                fail(format_args!("a replica of Redis did not {what}:\n{log}"));
-            }
-            tokio::time::sleep(TICK).await;
-        }
+        until_or(what, met, async || self.process().log_tail()).await;
     }
 
     pub(super) async fn launch(&self) -> Result<(), NoStart> {

@@ -1,5 +1,8 @@
-//! The suite that every store of sessions passes: over a server, and over a cluster of three.
+//! The suites that every store of sessions passes, and every store of one-time values: over a server,
+//! and over a cluster of three.
 #![cfg(test)]
+
+mod replays;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,6 +10,7 @@ use std::time::Duration;
 use hallpass_redis::Redis;
 use hallpass_servers::{FakeClock, RedisServer};
 use hallpass_session::store::Store;
+use hallpass_testkit::sessions::kit::{NOW, schedules};
 use hallpass_testkit::sessions::{Power, StoreHarness, Task};
 use tokio::runtime::Handle;
 use tokio::task::block_in_place;
@@ -19,7 +23,7 @@ struct Single {
 
 impl Single {
     async fn start() -> Self {
-        let clock = FakeClock::standing(START);
+        let clock = FakeClock::standing(NOW.as_millis());
         let server = RedisServer::builder().persistent().clock(&clock).start().await;
         Self { server, clock }
     }
@@ -42,6 +46,7 @@ impl StoreHarness for Single {
         &[Power::Durable, Power::Stands, Power::StepsBack]
     }
 
+    /// `HALLPASS_SCHEDULES=500` plays that many, in half a minute each.
     fn schedules(&self) -> usize {
         schedules(100)
     }
@@ -68,16 +73,8 @@ async fn connect(builder: hallpass_redis::RedisBuilder) -> Arc<dyn Store> {
     store
 }
 
-/// `HALLPASS_SCHEDULES=500` plays that many, in half a minute each.
-fn schedules(few: usize) -> usize {
-    let set = std::env::var("HALLPASS_SCHEDULES").ok();
-    set.map_or(few, |number| number.parse().expect("HALLPASS_SCHEDULES is a number"))
-}
-
 /// The server itself drops a session when a day has passed since its expiry.
 const LINGERS: Duration = Duration::from_millis(24 * 60 * 60 * 1_000 + 1);
-
-const START: u64 = 1_800_000_000_000;
 
 hallpass_testkit::session_store_conformance!(Single::start().await);
 
@@ -110,7 +107,7 @@ mod cluster {
             let clock = FakeClock::ahead(0);
             let cluster = RedisCluster::builder(3).clock(&clock).start();
             let cluster = runtime.block_on(cluster);
-            clock.set(START);
+            clock.set(NOW.as_millis());
             Shared { cluster, clock, _runtime: runtime }
         };
         // Not on a thread of the case's runtime.
