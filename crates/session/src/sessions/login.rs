@@ -88,7 +88,8 @@ impl Login {
     /// none of ours changes nothing.
     pub fn replacing(self, refresh_token: &str) -> Self {
         let old = RefreshToken::parse(refresh_token.as_bytes(), &self.node.ring).ok();
-        Self { replaces: old.map(|old| (Shard::new(old.shard()), old.sid())), ..self }
+        let old = old.map(|old| (Shard::new(old.shard()), old.sid()));
+        Self { replaces: old.filter(|(shard, _)| self.node.has_part(*shard)), ..self }
     }
 
     /// The same of the cookie in these `Cookie` lines, if it is there:

@@ -7,7 +7,7 @@ use aws_lc_rs::rand;
 use tokio::time::Instant;
 
 use crate::StoreTime;
-use crate::revocation::{Event, EventId};
+use crate::revocation::{Event, EventId, Scope};
 
 /// Events that a node has read in a log, and that the log has no longer.
 #[derive(Default)]
@@ -20,8 +20,11 @@ pub(super) struct Missing {
 }
 
 impl Missing {
-    /// The log begins again: all that it had is missing until it is seen.
-    pub(super) fn take(&mut self, events: impl Iterator<Item = Event>) {
+    /// The log begins again: all that it had at this time, when it was last read, is missing until it is
+    /// seen. What was over by then had been in the store for as long as that takes, and is not lost with
+    /// the last writes.
+    pub(super) fn take(&mut self, events: impl Iterator<Item = Event>, last_read: StoreTime) {
+        let events = events.filter(|event| event.expires() > last_read);
         self.events.extend(events.map(|event| (event.id(), event)));
         self.due = Instant::now().checked_add(some_time());
         self.told = false;
@@ -41,10 +44,25 @@ impl Missing {
         Some(due.saturating_duration_since(Instant::now()))
     }
 
-    /// Whether the log has all that this node has ever read in it and that is not over by now.
+    /// Whether the log has all that this node has ever read in it and that somebody may still be in need
+    /// of. That no access token is left does not make a session or a cut-off of no use: refresh tokens
+    /// live for longer.
     pub(super) fn is_nothing(&mut self, now: StoreTime) -> bool {
-        self.events.retain(|_, event| event.expires() > now);
+        self.events.retain(|_, event| event.expires() > now || is_of_refresh_tokens(event));
         self.events.is_empty()
+    }
+
+    /// This one was put back. It is missing until it is seen, unless it is over: the log need not keep it
+    /// then.
+    pub(super) fn put_back(&mut self, event: &Event, now: StoreTime) {
+        if event.expires() <= now {
+            self.events.remove(&event.id());
+        }
+    }
+
+    /// Nobody can put this one back.
+    pub(super) fn give_up(&mut self, event: &Event) {
+        self.events.remove(&event.id());
     }
 
     /// What is to be put back now: some, in an order that is another one on each node, so that many nodes
@@ -63,6 +81,11 @@ impl Missing {
     }
 }
 
+/// Whether it is about more than access tokens.
+fn is_of_refresh_tokens(event: &Event) -> bool {
+    matches!(event.scope(), Scope::Session(_) | Scope::Subject(..) | Scope::Everyone(_))
+}
+
 /// Between nothing and a quarter of a second: many nodes are not to begin at once, and none of them is to
 /// wait for long with what it alone may know.
 fn some_time() -> Duration {
@@ -72,5 +95,5 @@ fn some_time() -> Duration {
 }
 
 /// How many at once, and what is waited for before the next: for the reading of what others put back.
-const AT_A_TIME: usize = 64;
-const PAUSE: Duration = Duration::from_millis(100);
+const AT_A_TIME: usize = 128;
+const PAUSE: Duration = Duration::from_millis(50);

@@ -15,6 +15,7 @@ mod node;
 mod notice;
 mod refresh;
 mod refusal;
+mod reports;
 mod revocation;
 mod revoking;
 mod settings;

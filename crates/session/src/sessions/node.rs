@@ -80,6 +80,12 @@ impl Node {
         Shard::new(u16::try_from(shard).unwrap_or_default())
     }
 
+    /// Whether the store has this part. A token of another store of the same KEK may name one that it has
+    /// not: there is no such session.
+    pub(super) fn has_part(&self, shard: Shard) -> bool {
+        self.followings.of(shard).is_some()
+    }
+
     /// Until when a command that is sent now may be carried out.
     pub(super) fn deadline(&self, shard: Shard) -> StoreTime {
         self.clocks.deadline(shard, self.limits.deadline())

@@ -28,8 +28,12 @@ pub enum SessionNotice {
     /// The clock of a part of the store differs so much from that of the first, by which access tokens
     /// are judged: those of its subjects are refused early or late. Told once until it is set right.
     ClocksApart(Duration),
-    /// The store holds a row or a key that nobody with the KEK has written: an alarm. The request was
-    /// answered with 503, and nothing has changed.
+    /// The clock of the store has stood still for so long: it was ahead and was set back, and the time of a
+    /// store waits until its server's clock has caught up. Until then no access token expires, no session
+    /// ages and no refresh token rotates. Told once until it goes on.
+    ClockStands(Duration),
+    /// The store holds a row or a key that nobody with the KEK has written: an alarm. The request, if it
+    /// was one, was answered with 503, and nothing has changed.
     Corrupt(StoreError),
     /// The store had lost an acknowledged write of this session, and a client brought it back: data
     /// loss, without harm this time.
@@ -83,6 +87,11 @@ impl fmt::Display for SessionNotice {
             Self::ClocksApart(by) => write!(
                 f,
                 "the clocks of the store's servers are {by:?} apart: have them set by one source of time"
+            ),
+            Self::ClockStands(stood) => write!(
+                f,
+                "the store's clock has stood still for {stood:?}: it was ahead, and waits until its \
+                 server's clock has caught up; no access token expires until then"
             ),
             Self::Corrupt(error) => write!(f, "somebody else wrote to the store: {error}"),
             Self::Healed(sid) => {
@@ -145,7 +154,8 @@ impl SessionObserver for ByDefault {
     fn noticed(&self, notice: &SessionNotice) {
         #[cfg(feature = "tracing")]
         match notice {
-            SessionNotice::Corrupt(_)
+            SessionNotice::ClockStands(_)
+            | SessionNotice::Corrupt(_)
             | SessionNotice::Interrupted(..)
             | SessionNotice::KekMissing(_) => {
                 tracing::error!(target: "hallpass::session", "{notice}");

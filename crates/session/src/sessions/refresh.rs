@@ -100,6 +100,9 @@ impl Node {
         presented: &RefreshToken,
     ) -> Result<SessionRow, RefreshRefused> {
         let sid = presented.sid();
+        if !self.has_part(shard) {
+            return Err(RefreshRefusal::Ended.into());
+        }
         let row = self.step(|| self.store.find_session(shard, sid)).await?;
         let row = row.ok_or(RefreshRefusal::Ended)?;
         self.check_row_of(sid, &row)?;

@@ -12,8 +12,10 @@ use super::following::Following;
 use super::missing::Missing;
 use super::node::{Node, within};
 use super::notice::{Duty, SessionNotice};
+use super::reports::Reports;
+use crate::StoreTime;
 use crate::revocation::{Event, Moment, Scope};
-use crate::store::{Batch, Cursor, Position, Revoked, Shard, StoreError};
+use crate::store::{Batch, Cursor, Revoked, Shard, StoreError, StoreErrorKind};
 
 /// One log, as far as it was read.
 pub(super) struct Tail {
@@ -22,18 +24,21 @@ pub(super) struct Tail {
     name: Arc<str>,
     cursor: Cursor,
     passed: u64,
-    /// What the others were told last, and when they were to be told anything.
-    reported: Option<u64>,
-    report_began: Option<Instant>,
-    /// When a read that brought something began, and for how long the log is left alone after it.
-    news: Option<Moment>,
+    reports: Reports,
+    /// When the last read began, and for how long the log is left alone after it.
+    read_began: Option<Moment>,
     gap: Duration,
-    /// The last events, for a store that loses them.
-    recent: VecDeque<Event>,
+    /// What the clock of the store said then.
+    last_read: StoreTime,
+    /// The last events, and when they were read, for a store that loses them.
+    recent: VecDeque<(Moment, Event)>,
     /// Those that were in the log before it was lost, and have not been seen in it since.
     missing: Missing,
     interrupted: bool,
-    /// Whether it was told that the clock of this part is not like that of the first.
+    /// When the clock of this part was last seen to go on.
+    went_on: Instant,
+    /// Whether it was told that it does not, or that it is not like that of the first.
+    stands: bool,
     apart: bool,
 }
 
@@ -44,13 +49,15 @@ impl Tail {
             name,
             cursor: Cursor::start(),
             passed: 0,
-            reported: None,
-            report_began: None,
-            news: None,
-            gap: Duration::ZERO,
+            reports: Reports::default(),
+            read_began: None,
+            gap: REST,
+            last_read: StoreTime::default(),
             recent: VecDeque::new(),
             missing: Missing::default(),
             interrupted: false,
+            went_on: Instant::now(),
+            stands: false,
             apart: false,
         }
     }
@@ -63,23 +70,20 @@ impl Tail {
         let read = within(node.limits.deadline(), read).await?;
         let Batch { events, next, at_head, restarted, now } = read;
         node.clocks.note(self.shard, now);
-        self.compare_clocks(node);
+        self.watch_clock(node, now);
         if let (Some(following), true) = (following, restarted) {
             following.restart();
         }
         if let (Some(following), Some(last)) = (following, events.last()) {
             following.see(last.sequence());
         }
-        if events.is_empty() {
-            self.gap = Duration::ZERO;
-        } else {
-            self.gap = self.gap.saturating_mul(2).clamp(FIRST_GAP, POLL);
-            self.news = Some(began);
-        }
+        self.read_began = Some(began);
+        self.gap = if events.is_empty() { REST } else { self.gap.saturating_mul(2).min(POLL) };
         node.view.apply(self.shard.number(), &events);
         events.iter().for_each(|event| distrust(node, event));
         self.cursor = next;
-        self.remember(events, restarted);
+        self.remember(events, restarted, began);
+        self.last_read = now;
         if at_head {
             // What the log lacks, another node that has it may lack too: this one is as old as before
             // until all is put back.
@@ -89,8 +93,8 @@ impl Tail {
             if let Some(following) = following {
                 following.answer(begun);
             }
-            self.report(node).await;
-            self.repair(node).await?;
+            self.reports.tell(node, self.shard, &self.name, self.passed).await;
+            self.repair(node, now).await?;
         }
         Ok(at_head)
     }
@@ -119,12 +123,24 @@ impl Tail {
     }
 
     /// How long to leave the log alone: where one revocation follows another, a read takes in several.
+    /// Not while something is to be put back: what others have put back is to be read first.
     fn rest(&self, now: Moment) -> Duration {
-        self.news.map_or(Duration::ZERO, |began| self.gap.saturating_sub(now.since(began)))
+        let read = self.read_began.map_or(Duration::ZERO, |began| now.since(began));
+        let rest = self.gap.saturating_sub(read);
+        self.missing.due_in().map_or(rest, |due| due.min(rest))
     }
 
-    /// Access tokens are dated by the clock of their part, and judged by that of the first.
-    fn compare_clocks(&mut self, node: &Node) {
+    /// Access tokens are dated by the clock of their part, and judged by that of the first. A store's time
+    /// does not go back: one that was ahead of the server's clock stands until that has caught up.
+    fn watch_clock(&mut self, node: &Node, now: StoreTime) {
+        if now > self.last_read {
+            self.went_on = Instant::now();
+        }
+        let stood = self.went_on.elapsed();
+        if stood > STANDS && !self.stands {
+            node.notice(&SessionNotice::ClockStands(stood));
+        }
+        self.stands = stood > STANDS;
         let by = node.clocks.apart(self.shard);
         if by > APART && !self.apart {
             node.notice(&SessionNotice::ClocksApart(by));
@@ -134,51 +150,48 @@ impl Tail {
 
     /// How long to wait for a wake-up: less, if the others are yet to be told of what was read.
     fn poll(&self) -> Duration {
-        let owed = self.report_began.filter(|_| self.reported != Some(self.passed));
-        let owed = owed.map_or(POLL, |began| AGAIN.saturating_sub(began.elapsed()).min(POLL));
+        let owed = self.reports.owed_in(self.passed).map_or(POLL, |owed| owed.min(POLL));
         self.missing.due_in().map_or(owed, |due| due.min(owed))
     }
 
-    /// Tells the other nodes how far this one has come: at once, unless it has just done so.
-    async fn report(&mut self, node: &Node) {
-        let pause = if self.reported == Some(self.passed) { REPORT } else { AGAIN };
-        if self.report_began.is_none_or(|began| began.elapsed() >= pause) {
-            let position = Position { shard: self.shard, sequence: self.passed };
-            // Without it this node counts as one that is behind: nobody is let in by that.
-            let passed = [position];
-            // A node that may let requests in without having heard counts for at least as long.
-            let alive = ALIVE.max(node.settings.on_stale.longest()).saturating_add(REPORT);
-            let report = node.store.report(&self.name, &passed, alive);
-            self.report_began = Some(Instant::now());
-            if within(node.limits.deadline(), report).await.is_ok() {
-                self.reported = Some(self.passed);
-            }
-        }
-    }
-
-    fn remember(&mut self, events: Vec<Event>, restarted: bool) {
+    fn remember(&mut self, events: Vec<Event>, restarted: bool, began: Moment) {
         if restarted {
             // All of it comes again, or is missing.
             self.passed = 0;
-            self.missing.take(self.recent.drain(..));
+            let lost = self.recent.drain(..).map(|(_, event)| event);
+            self.missing.take(lost, self.last_read);
         }
         self.missing.see(&events);
         self.passed = events.last().map_or(self.passed, Event::sequence);
-        self.recent.extend(events);
+        self.recent.extend(events.into_iter().map(|event| (began, event)));
         let surplus = self.recent.len().saturating_sub(REMEMBERED);
+        let old = self.recent.iter().take_while(|(read, _)| began.since(*read) > REMEMBERED_FOR);
+        let surplus = old.take(surplus).count();
         self.recent.drain(..surplus);
     }
 
     /// Puts back what the store has lost, after a failover or with a backup in its place. Each node does
     /// so after a time of its own, and only what has not come back until then: what one has put back
     /// the others read. Some at a time, for revocations are to be heard of meanwhile.
-    async fn repair(&mut self, node: &Node) -> Result<(), StoreError> {
+    async fn repair(&mut self, node: &Node, now: StoreTime) -> Result<(), StoreError> {
         let mut put_back = false;
         for event in self.missing.due() {
             let deadline = node.deadline(self.shard);
             let redo = || node.store.redo(self.shard, deadline, event.clone());
-            // What is late was not done, and is tried again after the next read.
-            put_back |= node.step(redo).await? != Revoked::Late;
+            match node.step(redo).await {
+                Ok(Revoked::Now(_)) => {
+                    put_back = true;
+                    self.missing.put_back(&event, now);
+                }
+                // It was not done, and is tried again after the next read.
+                Ok(Revoked::Late) => {}
+                // What it is about is damaged. The others are put back all the same.
+                Err(error) if error.kind() == StoreErrorKind::Corrupt => {
+                    self.missing.give_up(&event);
+                    node.notice(&SessionNotice::Corrupt(error));
+                }
+                Err(error) => return Err(error),
+            }
         }
         if put_back && self.missing.is_news() {
             node.notice(&SessionNotice::Repaired);
@@ -220,26 +233,22 @@ fn distrust(node: &Node, event: &Event) {
 /// Events at a time.
 const BATCH: u32 = 1_000;
 
-/// How many events are remembered for a store that loses them: those of its last moments.
+/// How many events are remembered for a store that loses them, and for how long at least if there are
+/// more: those of its last moments.
 const REMEMBERED: usize = 4_096;
+const REMEMBERED_FOR: Duration = Duration::from_secs(30);
 
 /// How long it waits for a wake-up before it reads all the same.
 const POLL: Duration = Duration::from_millis(500);
 
-/// How long after a read that brought something a wake-up is answered at the earliest. The first
-/// revocation after a pause is read at once. Where one follows another the time doubles with each read,
-/// until wake-ups cost no more than polling does: a hundred nodes that each read once for every
-/// revocation would be more work for the store than all refreshes.
-const FIRST_GAP: Duration = Duration::from_millis(100);
+/// How long after a read a wake-up is answered at the earliest. The first revocation after a pause is
+/// read at once. Where one follows another the time doubles with each read, until wake-ups cost no more
+/// than polling does: a hundred nodes that each read once for every revocation would be more work for
+/// the store than all refreshes.
+const REST: Duration = Duration::from_millis(50);
+
+/// For longer than a clock stands that is set back by as much as happens every day.
+const STANDS: Duration = Duration::from_secs(120);
 
 /// More than clocks that are set by one source ever are, and less than an access token lives.
 const APART: Duration = Duration::from_secs(5);
-
-/// How long a node counts as alive after it was heard of, and how often it is heard of without news.
-const ALIVE: Duration = Duration::from_secs(30);
-const REPORT: Duration = Duration::from_secs(10);
-
-/// How long after it was heard of a node tells news at the earliest. The first revocation after a pause
-/// is told at once; where one follows another, a report each of every node would be as much work for the
-/// store as reading them.
-const AGAIN: Duration = Duration::from_millis(900);

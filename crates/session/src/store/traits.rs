@@ -83,7 +83,8 @@ pub trait RevocationFeed: Debug + Send + Sync + 'static {
     /// it is still the one that everybody writes to fails.
     fn read(&self, shard: Shard, after: Cursor, most: u32) -> Step<'_, Batch>;
 
-    /// Comes when there may be something new in the log of this shard, or after this time.
+    /// Comes when there may be something new in the log of this shard, or after this time. It
+    /// need not hold anything back: whoever follows the log reads no more often than is good.
     fn wait(&self, shard: Shard, limit: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
 
     /// Says that a node is alive for this time, and has taken in the logs up to these places.

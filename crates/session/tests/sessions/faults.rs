@@ -101,21 +101,6 @@ async fn every_reply_is_dropped_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_logout_whose_reply_was_lost_holds_on_this_node_when_it_returns() {
-    let world = World::new().await;
-    for way in ["logout", "end_session"] {
-        let login = world.login().await;
-        world.store.set_times(Op::End, Fault::LosesReply, 1);
-        let ended = match way {
-            "logout" => world.sessions.logout(&refresh_token(&login)).await,
-            _ => world.sessions.end_session(ANN, login.session()).await,
-        };
-        ended.unwrap_or_else(|error| panic!("{way}: {error}"));
-        assert_eq!(world.judge(login.access_token()), Err(ErrorKind::Revoked), "{way}");
-    }
-}
-
-#[tokio::test(start_paused = true)]
 async fn a_client_that_gives_up_on_a_store_that_hangs_has_lost_nothing() {
     let world = World::new().await;
     let token = refresh_token(&world.login().await);

@@ -4,7 +4,10 @@ use std::collections::HashSet;
 
 use hallpass_core::ErrorKind::Revoked;
 use hallpass_session::revocation::{Event, OnStale};
-use hallpass_session::store::{Cursor, Needs, RevocationFeed, SessionStore, Shard};
+use hallpass_session::rotation::{Profile, SessionId};
+use hallpass_session::store::{
+    CreateCommand, Created, Cursor, Log, Needs, RevocationFeed, SessionStore, Shard,
+};
 use hallpass_session::{MemoryStore, RefreshRefusal};
 use tokio::time::{Instant, sleep};
 
@@ -49,6 +52,30 @@ async fn a_node_that_has_stalled_is_waited_for_and_named() {
     revocation.everywhere(secs(5)).await.expect("it has caught up");
     assert_eq!(two.judge(login.access_token()), Err(Revoked));
     assert_eq!(two.notices.names(), ["Interrupted", "Resumed"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn wake_ups_in_a_row_are_few_reads() {
+    let one = World::new().await;
+    let two = one.another(|builder| builder).await;
+    let (before, began) = (two.store.calls(Op::Read), Instant::now());
+    for number in 0..400 {
+        one.sessions.revoke_subject(&format!("user {number}")).await.unwrap();
+        sleep(millis(10)).await;
+    }
+    let (reads, polls) = (two.store.calls(Op::Read) - before, began.elapsed().as_millis() / 500);
+    assert!(
+        u128::try_from(reads).is_ok_and(|reads| reads < polls + 6),
+        "{reads} reads in the time of {polls} polls"
+    );
+
+    // Of wake-ups that bring nothing more are answered, for the next one may be the first revocation
+    // after a pause.
+    two.store.set(Op::Wait, Fault::Fails);
+    let before = two.store.calls(Op::Read);
+    sleep(secs(5)).await;
+    let reads = two.store.calls(Op::Read) - before;
+    assert!(reads <= 101, "{reads} reads in 5 s");
 }
 
 #[tokio::test(start_paused = true)]
@@ -174,13 +201,13 @@ async fn a_verifier_alone_hears_of_revocations() {
 async fn what_a_store_has_lost_is_put_back_once_and_nodes_hear_of_news_meanwhile() {
     let one = World::new().await;
     let two = one.another(|builder| builder).await;
-    for number in 0..300 {
+    for number in 0..3_000 {
         one.sessions.revoke_subject(&format!("user-{number}")).await.unwrap();
     }
     sleep(secs(3)).await;
     // The new primary has the first 100 of them.
     let shard = Shard::default();
-    let log = one.memory.read(shard, Cursor::start(), 1_000).await.unwrap().events;
+    let log = one.memory.read(shard, Cursor::start(), 4_000).await.unwrap().events;
     let standby = MemoryStore::by_clock(one.clock.clone());
     standby.open(Needs { keep: secs(960), keep_cut_offs: secs(7_776_000) }).await.unwrap();
     let soon = one.clock.time().after(secs(60));
@@ -195,16 +222,105 @@ async fn what_a_store_has_lost_is_put_back_once_and_nodes_hear_of_news_meanwhile
     sleep(millis(600)).await;
     assert_eq!(two.judge(login.access_token()), Err(Revoked), "news is heard of before the repair");
 
-    sleep(secs(5)).await;
-    let there = standby.read(shard, Cursor::start(), 1_000).await.unwrap().events;
+    // Not a few at each look at the log.
+    sleep(secs(2)).await;
+    let there = standby.read(shard, Cursor::start(), 4_000).await.unwrap().events;
     let there: HashSet<_> = there.iter().map(Event::id).collect();
-    assert_eq!(there.len(), 301);
+    assert_eq!(there.len(), 3_001);
     assert!(log.iter().all(|event| there.contains(&event.id())));
     let redone = one.store.calls(Op::Redo) + two.store.calls(Op::Redo);
-    assert!((200..500).contains(&redone), "{redone}: what the log has is passed over");
+    assert!((2_900..3_500).contains(&redone), "{redone}: what the log has is passed over");
     let told = [one.notices.names(), two.notices.names()].concat();
     assert!(told.iter().all(|name| name == "Repaired"), "{told:?}");
     assert!((1..=2).contains(&told.len()), "{told:?}");
+}
+
+/// Nobody has an access token any more, and refresh tokens live for months.
+#[tokio::test(start_paused = true)]
+async fn what_was_lost_is_put_back_after_a_long_outage_too() {
+    let node = World::new().await;
+    let (ended, cut_off) = (node.login().await, node.login_as("bob", Profile::Body).await);
+    let standby = standby_of(&node, &[ended.session(), cut_off.session()]).await;
+    node.sessions.logout(&refresh_token(&ended)).await.unwrap();
+    node.sessions.revoke_subject("bob").await.unwrap();
+    node.store.set(Op::Read, Fault::Fails);
+    node.pass(secs(20 * 60)).await;
+    node.store.fail_over(&standby);
+    node.store.mend(Op::Read);
+    sleep(secs(2)).await;
+    for (name, login) in [("logged out", &ended), ("a subject", &cut_off)] {
+        assert_eq!(node.refused(&refresh_token(login)).await, RefreshRefusal::Ended, "{name}");
+    }
+    assert_eq!(node.notices.names(), ["Interrupted", "Resumed", "Repaired"]);
+    // And once is enough, though the log does not keep what is over.
+    let redone = node.store.calls(Op::Redo);
+    sleep(secs(5)).await;
+    assert_eq!(node.store.calls(Op::Redo), redone);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_put_back_is_told_of_and_holds_up_nothing() {
+    let node = World::with(|builder| builder.on_stale(OnStale::closed_after(secs(10)))).await;
+    let login = node.login().await;
+    let standby = standby_of(&node, &[login.session()]).await;
+    for number in 0..50 {
+        node.sessions.revoke_subject(&format!("user-{number}")).await.unwrap();
+    }
+    node.store.set_times(Op::Redo, Fault::Corrupt, 1);
+    node.store.fail_over(&standby);
+    sleep(secs(60)).await;
+    let there = standby.read(Shard::default(), Cursor::start(), 100).await.unwrap().events;
+    assert_eq!(there.len(), 49);
+    assert_eq!(node.judge(login.access_token()), Ok(()), "the node is up to date");
+    assert_eq!(node.notices.names(), ["Corrupt", "Repaired"]);
+}
+
+/// A standby that has these sessions of a node's store, as they are now, and no revocation.
+async fn standby_of(node: &World, sessions: &[SessionId]) -> MemoryStore {
+    let standby = MemoryStore::by_clock(node.clock.clone());
+    let opened = standby.open(Needs { keep: secs(960), keep_cut_offs: secs(7_776_000) }).await;
+    let deadline = opened.unwrap().now.after(secs(60));
+    for sid in sessions {
+        let row = node.memory.find_session(Shard::default(), *sid).await.unwrap().unwrap();
+        let log = Log { shard: Shard::default(), issuer: "".into() };
+        let create = CreateCommand { log, deadline, row, replaces: None, most: u32::MAX };
+        assert!(matches!(standby.create(create).await.unwrap(), Created::Started(_)));
+    }
+    standby
+}
+
+/// The store is too busy for a report, or holds its table: what it has to tell is read all the same.
+#[tokio::test(start_paused = true)]
+async fn a_report_that_hangs_keeps_no_node_from_hearing() {
+    let one = World::new().await;
+    let two = one.another(|builder| builder).await;
+    let login = one.login().await;
+    for node in [&one, &two] {
+        node.store.set(Op::Report, Fault::Hangs);
+    }
+    for subject in ["yan", "zoe", ANN] {
+        sleep(secs(2)).await;
+        let began = Instant::now();
+        let revocation = one.sessions.revoke_subject(subject).await.unwrap();
+        assert!(began.elapsed() <= millis(100), "{subject}: {:?}", began.elapsed());
+        sleep(millis(100)).await;
+        let behind = revocation.everywhere(secs(1)).await.expect_err("no node says so");
+        assert_eq!(behind.nodes(), Some(2), "{subject}");
+    }
+    assert_eq!(two.judge(login.access_token()), Err(Revoked));
+    assert_eq!(two.notices.names(), [""; 0], "nothing is interrupted");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_clock_that_stands_is_told_of_once() {
+    let world = World::new().await;
+    sleep(secs(90)).await;
+    assert_eq!(world.notices.names(), [""; 0]);
+    sleep(secs(300)).await;
+    assert_eq!(world.notices.names(), ["ClockStands"]);
+    world.pass(secs(1)).await;
+    sleep(secs(130)).await;
+    assert_eq!(world.notices.names(), ["ClockStands"], "it went on, and stands again");
 }
 
 #[tokio::test(start_paused = true)]

@@ -6,9 +6,11 @@ use hallpass_core::ErrorKind::{Expired, Revoked};
 use hallpass_core::{Clock, SystemClock};
 use hallpass_session::revocation::OnStale;
 use hallpass_session::rotation::{Profile, SessionId};
-use hallpass_session::{MemoryStore, RefreshRefusal};
+use hallpass_session::{MemoryStore, RefreshRefusal, Tokens};
 
-use crate::kit::{ANN, START, StoreClock, World, judge, millis, refresh_token, secs, settle};
+use crate::kit::{
+    ANN, Fault, Op, START, StoreClock, World, judge, millis, refresh_token, secs, settle,
+};
 
 const SUBJECTS: [&str; 8] = ["ann", "bob", "cid", "dan", "eve", "fay", "gil", "hal"];
 
@@ -35,6 +37,10 @@ async fn a_logout_is_by_a_token_of_any_generation() {
             assert_eq!(world.refused(token).await, RefreshRefusal::Ended, "{name}");
         }
         assert!(world.sessions.logout(&all[2]).await.unwrap().is_none(), "{name}: once");
+        // Nor when the node has forgotten it, for no access token of it is left.
+        world.pass_and_clean_up(secs(2_000)).await;
+        assert_eq!(world.sessions.health().revocations, 0, "{name}");
+        assert!(world.sessions.logout(&all[2]).await.unwrap().is_none(), "{name}: long ago");
     }
     assert!(world.sessions.logout("hpr1_of_nobody").await.unwrap().is_none());
     assert_eq!(world.notices.names(), [""; 0], "a logout is no theft");
@@ -146,7 +152,7 @@ async fn a_revoked_token_is_refused_until_it_is_refused_as_expired() {
     let good = world.login_as("bob", Profile::Body).await;
     let (by_logout, by_subject, by_name) =
         (world.login().await, world.login_as("cid", Profile::Body).await, world.login().await);
-    let ends = |tokens: &hallpass_session::Tokens| secs(START / 1_000) + tokens.expires_in();
+    let ends = |tokens: &Tokens| secs(START / 1_000) + tokens.expires_in();
     world.sessions.logout(&refresh_token(&by_logout)).await.unwrap();
     world.sessions.revoke_subject("cid").await.unwrap();
     let token = world.verified(by_name.access_token());
@@ -245,7 +251,6 @@ async fn a_store_whose_clock_was_set_back_still_revokes() {
 
 #[tokio::test(start_paused = true)]
 async fn revoking_while_the_store_is_away_says_so() {
-    use crate::kit::{Fault, Op};
     let world = World::new().await;
     let login = world.login().await;
     let token = world.verified(login.access_token());

@@ -49,7 +49,11 @@ impl SessionStore for Faulty {
     }
 
     fn revoke(&self, command: RevokeCommand) -> Step<'_, Revoked> {
-        self.send(Op::Revoke, move |store| async move { store.revoke(command).await })
+        let revocable = self.check_revocable(command.log.shard);
+        self.send(Op::Revoke, move |store| async move {
+            revocable?;
+            store.revoke(command).await
+        })
     }
 
     fn redo(&self, shard: Shard, deadline: StoreTime, event: Event) -> Step<'_, Revoked> {
@@ -91,8 +95,13 @@ impl RevocationFeed for Faulty {
     }
 
     fn wait(&self, shard: Shard, limit: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
-        let store = self.store();
-        Box::pin(async move { store.wait(shard, limit).await })
+        let (store, fault) = (self.store(), self.count(Op::Wait));
+        Box::pin(async move {
+            // There is no error to answer: it comes too early.
+            if fault.is_none() {
+                store.wait(shard, limit).await;
+            }
+        })
     }
 
     fn report<'s>(

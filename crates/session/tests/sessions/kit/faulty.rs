@@ -29,6 +29,7 @@ pub(crate) enum Op {
     Revoke,
     Rotate,
     Sweep,
+    Wait,
 }
 
 /// What becomes of it.
@@ -40,6 +41,8 @@ pub(crate) enum Fault {
     Fails,
     /// It is not done, for another step is in the way.
     Conflicts,
+    /// It is not done, for somebody else wrote to what it is about.
+    Corrupt,
     /// It is never done, and never answered.
     Hangs,
     /// It is done, and the answer is lost.
@@ -69,6 +72,8 @@ struct State {
     edit: Option<(Op, Edit)>,
     /// How much the clock of a part is ahead of the others.
     ahead: Option<(Shard, Duration)>,
+    /// In which part nothing can be taken back.
+    stuck: Option<Shard>,
 }
 
 impl Faulty {
@@ -89,6 +94,7 @@ impl Faulty {
             outcomes: Vec::new(),
             edit: None,
             ahead: None,
+            stuck: None,
         };
         Self(Arc::new(Inner { keys: store.clone(), has_own_kek, state: Mutex::new(state) }))
     }
@@ -120,6 +126,16 @@ impl Faulty {
     pub(super) fn ahead_of(&self, shard: Shard) -> Duration {
         let ahead = self.state().ahead;
         ahead.filter(|(part, _)| *part == shard).map_or(Duration::ZERO, |(_, by)| by)
+    }
+
+    /// From now on nothing can be taken back in this part, and in every other as ever.
+    pub(crate) fn set_stuck(&self, shard: Option<Shard>) {
+        self.state().stuck = shard;
+    }
+
+    pub(super) fn check_revocable(&self, shard: Shard) -> Result<(), StoreError> {
+        let is_stuck = self.state().stuck == Some(shard);
+        if is_stuck { Err(error(StoreErrorKind::Unavailable)) } else { Ok(()) }
     }
 
     pub(crate) fn stop_editing(&self) {
@@ -192,6 +208,7 @@ impl Faulty {
             match this.count(op) {
                 None => step(this.at(op)).await,
                 Some(Fault::Fails) => Err(error(StoreErrorKind::Unavailable)),
+                Some(Fault::Corrupt) => Err(error(StoreErrorKind::Corrupt)),
                 Some(Fault::Conflicts) => Err(error(StoreErrorKind::Conflict)),
                 Some(Fault::Hangs) => pending().await,
                 Some(Fault::LosesReply) => {
@@ -213,7 +230,7 @@ impl Faulty {
         }
     }
 
-    fn count(&self, op: Op) -> Option<Fault> {
+    pub(super) fn count(&self, op: Op) -> Option<Fault> {
         let mut state = self.state();
         *state.calls.entry(op).or_default() += 1;
         let (fault, left) = state.faults.get_mut(&op).filter(|(_, left)| *left > 0)?;
