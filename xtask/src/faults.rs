@@ -1,6 +1,7 @@
 //! `cargo xtask faults`: what a fleet under load does while its store fails.
 
 use crate::failure::Failure;
+use crate::needs::{self, Install};
 use crate::process;
 use crate::workspace::Workspace;
 
@@ -11,6 +12,7 @@ use crate::workspace::Workspace;
 /// # Errors
 /// A row fails, or a server that it needs cannot be started.
 pub(crate) fn run(workspace: &Workspace, words: &[String]) -> Result<(), Failure> {
+    needs::for_stores(Install::Missing)?;
     let mut command = workspace.cargo();
     command.args(["test", "--release", "--package", "hallpass-fleet", "--test", "faults", "--"]);
     process::run(command.args(words).env("HALLPASS_FAULTS", "real"))

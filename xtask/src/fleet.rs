@@ -5,12 +5,16 @@ use std::fs;
 use std::path::PathBuf;
 
 use crate::failure::Failure;
+use crate::needs::{self, Install};
 use crate::workspace::Workspace;
 use crate::{figures, process, store};
 
-/// Where the figures of a release are kept: of Redis, and of other stores beside it.
+/// Where the figures of a release are kept: of Redis, and of PostgreSQL.
 pub(crate) const PUBLISHED: [&str; 2] =
     ["docs/performance/fleet.tsv", "docs/performance/fleet-postgres.tsv"];
+
+/// Where those of the last run are, in the target folder.
+const SAVED: [&str; 2] = ["bench/fleet.tsv", "bench/fleet-postgres.tsv"];
 
 /// What to measure, and what to do with the figures.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -54,9 +58,15 @@ impl Options {
 /// # Errors
 /// The program cannot be built, something does not start, or an answer was wrong.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Failure> {
-    let saved = workspace.target().join("bench/fleet.tsv");
+    let of_store = |[redis, postgres]: [&'static str; 2]| match options.postgres {
+        true => postgres,
+        false => redis,
+    };
+    let saved = workspace.target().join(of_store(SAVED));
     if !options.saved {
+        needs::for_stores(Install::Missing)?;
         let program = build(workspace)?;
+        // What a run that fails leaves behind is no run.
         store::save(&saved, "")?;
         let mut command = std::process::Command::new(program);
         process::run(command.arg("--out").arg(&saved).args(&options.others))?;
@@ -65,9 +75,10 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<(), Failur
         return Ok(());
     }
     let table = fs::read_to_string(&saved).map_err(|error| store::failed(&saved, &error))?;
-    let [redis, postgres] = PUBLISHED;
-    let published = if options.postgres { postgres } else { redis };
-    store::save(&workspace.root().join(published), &table)?;
+    if table.is_empty() {
+        return Err(Failure::new(format!("{}: the last run has failed", saved.display())));
+    }
+    store::save(&workspace.root().join(of_store(PUBLISHED)), &table)?;
     figures::write(workspace.root())
 }
 

@@ -1,6 +1,7 @@
 //! What the environment says.
 
 use std::env::{self, VarError};
+use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
@@ -10,7 +11,6 @@ use crate::error::StartError;
 use crate::store;
 
 /// The settings of the service.
-#[derive(Debug)]
 pub struct Settings {
     /// Where to listen.
     pub address: SocketAddr,
@@ -63,6 +63,18 @@ impl Settings {
         let builder = store::open(&self.database).await?.issuer(issuer).audience(AUDIENCE);
         let builder = self.access_ttl.into_iter().fold(builder, SessionsBuilder::access_ttl);
         Ok(self.grace.into_iter().fold(builder, SessionsBuilder::grace))
+    }
+}
+
+impl fmt::Debug for Settings {
+    /// Without the URL of the store: there is a password in it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings")
+            .field("address", &self.address)
+            .field("issuer", &self.issuer)
+            .field("access_ttl", &self.access_ttl)
+            .field("grace", &self.grace)
+            .finish_non_exhaustive()
     }
 }
 

@@ -34,6 +34,10 @@ fn main() -> ExitCode {
         env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
     let mut rows = rows::all();
     rows.retain(|row| words.is_empty() || words.iter().any(|word| row.is_called(word)));
+    if rows.is_empty() {
+        eprintln!("no row of the table has one of these words in its name or store: {words:?}");
+        return ExitCode::FAILURE;
+    }
     let (scale, start) = (Scale::from_env(), Instant::now());
     let played = play(rows, scale);
     print!("{}", table::table(&played));

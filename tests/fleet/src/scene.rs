@@ -210,13 +210,32 @@ impl Scene {
     }
 
     /// Starts one more node, which knows nothing but what the store knows, and lets it judge what was
-    /// acknowledged before the fault: all of it has to hold.
+    /// acknowledged before the fault: all of it has to hold. From when those that know more are up to
+    /// date: they are not while they put back what a store has lost.
     pub async fn ask_a_newcomer(&mut self, site: Site) {
+        self.up_to_date().await;
         let node = Node::start(&self.setup, self.len(), site).await;
         let service = Service { nodes: [node.address()].into(), ..self.service.clone() };
         let ((kept, of), _) = self.ghosts.as_seen_by(service).count().await;
         self.expect(kept == of, format_args!("a new node honours {} revocations", of - kept));
         self.expect(of > 0, "a new node was asked about nothing");
+    }
+
+    /// Waits until each node has, within the last moments, known all that the store does, and the store
+    /// all that the node does.
+    async fn up_to_date(&mut self) {
+        let began = Instant::now();
+        while began.elapsed() < PATIENCE {
+            let statuses = self.statuses().await;
+            let elapsed = began.elapsed().as_millis();
+            let is_new = |age: u64| u128::from(age) < elapsed;
+            let known = statuses.iter().filter(|status| status.staleness_ms.is_some_and(is_new));
+            if known.count() == self.len() {
+                return;
+            }
+            sleep(Duration::from_millis(50)).await;
+        }
+        self.failures.push(format!("a node is not up to date {PATIENCE:?} after the fault"));
     }
 
     /// How many logins and refreshes were answered 503 so far in this fault.

@@ -4,6 +4,7 @@
 mod node;
 mod packages;
 mod python;
+mod room;
 mod system;
 
 use std::path::PathBuf;
@@ -25,6 +26,7 @@ pub(crate) enum Install {
 /// # Errors
 /// Something is missing: all of it is named, with the command that installs it.
 pub(crate) fn provide(workspace: &Workspace, install: Install) -> Result<PathBuf, Failure> {
+    room::tell(workspace.target());
     system::TESTS.provide(install)?;
     let manifests = workspace.root().join("tests/interop");
     let interop = workspace.target().join("interop");
@@ -32,6 +34,14 @@ pub(crate) fn provide(workspace: &Workspace, install: Install) -> Result<PathBuf
     node::provider(&workspace.root().join("examples/oidc/provider"), install)?;
     python::provide(&manifests, &interop.join("python"), install)?;
     Ok(interop)
+}
+
+/// Makes sure that the servers of the stores are there.
+///
+/// # Errors
+/// Something is missing: all of it is named, with the command that installs it.
+pub(crate) fn for_stores(install: Install) -> Result<(), Failure> {
+    system::STORES.provide(install)
 }
 
 /// Makes sure that the load test finds its client.

@@ -21,16 +21,19 @@ struct Need {
 pub(super) struct Needs {
     /// By whom.
     who: &'static str,
-    needs: &'static [Need],
+    needs: &'static [&'static [Need]],
 }
 
 /// What the tests use. A new need is one more line.
-pub(super) const TESTS: Needs = Needs { who: "the tests need", needs: NEEDS };
+pub(super) const TESTS: Needs = Needs { who: "the tests need", needs: &[PROGRAMS, SERVERS] };
+
+/// What the fault table and the scale demonstration use.
+pub(super) const STORES: Needs = Needs { who: "the stores need", needs: &[SERVERS] };
 
 /// What the load test uses.
 pub(super) const LOAD: Needs = Needs { who: "the load test needs", needs: &[WRK] };
 
-const NEEDS: &[Need] = &[
+const PROGRAMS: &[Need] = &[
     Need { name: "curl", probe: &["curl", "--version"], major: 0, apt: &["curl"] },
     Need { name: "Node", probe: &["node", "--version"], major: 20, apt: &["nodejs"] },
     Need { name: "npm", probe: &["npm", "--version"], major: 0, apt: &["npm"] },
@@ -38,6 +41,10 @@ const NEEDS: &[Need] = &[
     Need { name: "Python's venv", probe: VENV, major: 0, apt: &["python3-venv"] },
     Need { name: "Chromium", probe: &["chromium", "--version"], major: 0, apt: &["chromium"] },
     Need { name: "chromedriver", probe: DRIVER, major: 0, apt: &["chromium-driver"] },
+];
+
+/// Servers of the stores, and what they are treated with.
+const SERVERS: &[Need] = &[
     Need { name: "Redis", probe: &["redis-server", "--version"], major: 7, apt: &["redis-server"] },
     Need { name: "PostgreSQL", probe: POSTGRES, major: 13, apt: &["postgresql"] },
     Need { name: "libfaketime", probe: FAKETIME, major: 0, apt: &["libfaketime"] },
@@ -67,8 +74,8 @@ const FAKETIME: &[&str] = &[
 ];
 
 /// It tells its version with a failure.
-const WRK: Need =
-    Need { name: "wrk", probe: &["sh", "-c", "command -v wrk"], major: 0, apt: &["wrk"] };
+const WRK: &[Need] =
+    &[Need { name: "wrk", probe: &["sh", "-c", "command -v wrk"], major: 0, apt: &["wrk"] }];
 
 impl Needs {
     /// Checks all of them; installs what is missing where that is wanted and possible.
@@ -91,7 +98,7 @@ impl Needs {
     }
 
     fn missing(&self) -> Vec<&'static Need> {
-        self.needs.iter().filter(|need| !is_there(need)).collect()
+        self.needs.iter().copied().flatten().filter(|need| !is_there(need)).collect()
     }
 
     /// What is missing, and how to get it.
@@ -183,7 +190,8 @@ mod tests {
 
     #[test]
     fn advice_names_things_and_packages() {
-        let said = TESTS.advice(&NEEDS.iter().collect::<Vec<_>>()).to_string();
+        let all = |needs: &Needs| needs.needs.iter().copied().flatten().collect::<Vec<_>>();
+        let said = TESTS.advice(&all(&TESTS)).to_string();
         assert!(said.contains("need curl, Node 20 or newer, npm, Python 3 or newer,"), "{said}");
         assert!(said.contains("apt-get install curl nodejs npm python3 python3-venv "), "{said}");
         assert!(
@@ -195,7 +203,7 @@ mod tests {
             said.contains(" chromium-driver redis-server postgresql libfaketime util-linux\n"),
             "{said}"
         );
-        let said = LOAD.advice(&[&WRK]).to_string();
+        let said = LOAD.advice(&all(&LOAD)).to_string();
         assert!(said.starts_with("the load test needs wrk\n"), "{said}");
         assert!(said.contains("on Debian: sudo apt-get install wrk\n"), "{said}");
     }

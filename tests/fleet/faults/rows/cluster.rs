@@ -7,6 +7,7 @@ use hallpass_fleet::{Client, Outcome, Scene, Service, Session, Told};
 use hallpass_servers::{RedisCluster, RedisServer};
 use tokio::time::{sleep, sleep_until};
 
+use super::apart::Apart;
 use super::server::sites;
 use crate::row::{Row, Stage};
 
@@ -78,6 +79,7 @@ async fn down(stage: Stage, tag_of_it: &str) -> Outcome {
     let cluster = RedisCluster::builder(3).persistent().start().await;
     let mut scene = stage.open(sites(&cluster.url())).await;
     let sessions = one_of_each(&scene).await;
+    let apart = Apart::on(&cluster, SHARDS).await;
     let master = cluster.master_of_tag(tag_of_it).await;
     let mut gone = Vec::new();
     for shard in 0..SHARDS {
@@ -97,6 +99,7 @@ async fn down(stage: Stage, tag_of_it: &str) -> Outcome {
     });
     let told = join_all(told).await;
     scene.failures.extend(told.into_iter().flatten());
+    scene.failures.extend(apart.log_everybody_out_without(&gone).await);
     scene.revoke_meanwhile();
     sleep_until((start + stage.scale.long).into()).await;
     scene.remarks.push(format!("the parts {gone:?} were down"));
@@ -105,6 +108,7 @@ async fn down(stage: Stage, tag_of_it: &str) -> Outcome {
     cluster.restart(master).await;
     cluster.healed().await;
     scene.healed().await;
+    scene.failures.extend(apart.log_everybody_out().await);
     scene.close().await
 }
 
@@ -144,6 +148,8 @@ async fn later(scene: &mut Scene, sessions: &[Session], gone: &[u16], start: Ins
         start.elapsed().as_secs_f64()
     ));
     scene.expect(let_in == all, "a request was refused whose part is there");
+    scene.expect(refreshed == all, "a refresh was refused whose part is there");
+    scene.expect(signs == scene.len(), "a node does not sign by the copies of the keys");
 }
 
 /// A session in each part that no node knows yet but the one that began it.

@@ -1,5 +1,6 @@
 //! The rows.
 
+mod apart;
 mod cluster;
 mod disk;
 mod network;
