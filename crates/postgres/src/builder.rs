@@ -13,6 +13,7 @@ use tokio::time::timeout;
 use crate::Postgres;
 use crate::checks::check;
 use crate::error::{BAD_URL, config, of_sqlx, timed_out};
+use crate::lease::ACQUIRE;
 use crate::schema::{Names, prepare};
 use crate::tail::Tail;
 
@@ -59,7 +60,8 @@ impl PostgresBuilder {
     }
 
     /// How many connections the pool has at most, besides the one that follows the log: 10 by
-    /// default. A pool that was given keeps its size.
+    /// default. A pool that was given keeps its size. A refresh takes one for five round trips, of which
+    /// its caller waits for three.
     pub fn pool_size(self, connections: u32) -> Self {
         Self { pool_size: connections.max(1), ..self }
     }
@@ -147,9 +149,6 @@ impl fmt::Debug for PostgresBuilder {
 }
 
 const POOL: u32 = 10;
-
-/// How long a step waits for a connection.
-const ACQUIRE: Duration = Duration::from_secs(3);
 
 /// How long a server may take to answer at all.
 const CONNECTING: Duration = Duration::from_secs(5);

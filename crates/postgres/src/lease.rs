@@ -1,27 +1,87 @@
 //! A connection for the time of a step.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use hallpass_session::store::StoreError;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, Column as _, Executor, PgPool, Postgres as Database, Row as _};
+use tokio::runtime::Handle;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::time::{Instant, timeout};
 
-/// A connection out of a pool. One that is dropped before it is [given back](Self::give_back) is
-/// closed: nobody knows what is under way on it, and a transaction may be open.
+/// The connections that steps are done on.
+pub(crate) struct Leases {
+    pool: PgPool,
+    /// One for each connection that the pool may have. Steps wait for these: so whoever asks the pool
+    /// need not, and what takes long there is a connection that is being made.
+    places: Arc<Semaphore>,
+    /// How many were given.
+    given: AtomicU64,
+    /// When the last transaction began of which it is known that the server has committed it.
+    committed: watch::Receiver<Option<Instant>>,
+}
+
+impl Leases {
+    pub(crate) fn new(pool: PgPool, committed: watch::Receiver<Option<Instant>>) -> Self {
+        let places = usize::try_from(pool.options().get_max_connections());
+        let places = places.unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS);
+        let places = Arc::new(Semaphore::new(places));
+        Self { pool, places, given: AtomicU64::new(0), committed }
+    }
+
+    /// How many there may be.
+    pub(crate) fn most(&self) -> u32 {
+        self.pool.options().get_max_connections()
+    }
+
+    /// Waits for as long as others get one. When nobody does, the database is away: that is told soon.
+    pub(crate) async fn take(&self) -> Result<Lease, sqlx::Error> {
+        let mut acquiring = std::pin::pin!(self.acquire());
+        loop {
+            let before = self.given.load(Ordering::Relaxed);
+            match timeout(PATIENCE, &mut acquiring).await {
+                Ok(acquired) => return acquired,
+                Err(_) if self.given.load(Ordering::Relaxed) == before => {
+                    return Err(sqlx::Error::PoolTimedOut);
+                }
+                Err(_) => {}
+            }
+        }
+    }
+
+    async fn acquire(&self) -> Result<Lease, sqlx::Error> {
+        let place = Arc::clone(&self.places).acquire_owned().await;
+        let place = place.map_err(|_| sqlx::Error::PoolClosed)?;
+        let (pool, committed) = (self.pool.clone(), self.committed.clone());
+        // By itself: a connection that nobody waits for any more goes into the pool when it is made, and
+        // so a server that takes longer is reached some day.
+        let acquiring = tokio::spawn(async move {
+            let acquired = timeout(ACQUIRE, pool.acquire()).await;
+            let connection = acquired.unwrap_or(Err(sqlx::Error::PoolTimedOut))?;
+            let held = Held { connection, taken: Instant::now(), _place: place };
+            Ok(Lease { held: Some(held), committed })
+        });
+        let acquired = acquiring.await.unwrap_or(Err(sqlx::Error::PoolClosed));
+        self.given.fetch_add(u64::from(acquired.is_ok()), Ordering::Relaxed);
+        acquired
+    }
+}
+
+/// A connection out of the pool. If it is dropped, somebody has stopped waiting for a step: what is
+/// under way is undone.
 pub(crate) struct Lease {
-    connection: PoolConnection<Database>,
-    done: bool,
+    held: Option<Held>,
+    committed: watch::Receiver<Option<Instant>>,
 }
 
 impl Lease {
-    pub(crate) async fn take(pool: &PgPool) -> Result<Self, sqlx::Error> {
-        Ok(Self { connection: pool.acquire().await?, done: false })
-    }
-
     /// Sends statements as one message, and gets the rows of those that [tell](tells).
     pub(crate) async fn exchange(&mut self, sql: String) -> Result<Vec<PgRow>, sqlx::Error> {
-        exchange(&mut *self.connection, sql).await
+        let held = self.held.as_mut().ok_or(sqlx::Error::PoolClosed)?;
+        exchange(&mut *held.connection, sql).await
     }
 
     /// Commits by this message, though nobody may be waiting for it any more: the connection is given
@@ -30,17 +90,25 @@ impl Lease {
     /// has are under way.
     pub(crate) async fn commit(mut self, message: String) -> Result<Vec<PgRow>, CommitError> {
         let committing = tokio::spawn(async move {
-            match tokio::time::timeout(COMMITTING, self.exchange(message)).await {
-                Ok(Ok(rows)) => {
-                    // One that takes no writes leaves the pool.
-                    if !refuses_writes(&rows) {
-                        self.give_back();
-                    }
+            let lost = is_lost(self.committed.clone());
+            let done = tokio::select! {
+                done = self.exchange(message) => done,
+                () = lost => Err(sqlx::Error::PoolTimedOut),
+            };
+            match done {
+                Ok(rows) if refuses_writes(&rows) => {
+                    self.close();
                     Ok(rows)
                 }
-                Ok(Err(error)) if is_refusal(&error) => Err(CommitError::Refused(self, error)),
-                Ok(Err(error)) => Err(CommitError::Lost(error)),
-                Err(_) => Err(CommitError::Lost(sqlx::Error::PoolTimedOut)),
+                Ok(rows) => {
+                    self.give_back();
+                    Ok(rows)
+                }
+                Err(error) if is_refusal(&error) => Err(CommitError::Refused(self, error)),
+                Err(error) => {
+                    self.close();
+                    Err(CommitError::Lost(error))
+                }
             }
         });
         committing.await.unwrap_or(Err(CommitError::Lost(sqlx::Error::PoolClosed)))
@@ -48,15 +116,88 @@ impl Lease {
 
     /// Undoes what is under way, and gives the connection back.
     pub(crate) async fn roll_back(mut self) {
-        if self.exchange("ROLLBACK".to_owned()).await.is_ok() {
+        if self.exchange(ROLLBACK.to_owned()).await.is_ok() {
             self.give_back();
+        } else {
+            self.close();
         }
     }
 
     /// Nothing is under way.
     pub(crate) fn give_back(mut self) {
-        self.done = true;
+        if let Some(held) = self.held.take() {
+            tokio::spawn(held.go_back());
+        }
     }
+
+    /// Nobody is to have it any more: it is broken, or to a server that takes no writes.
+    pub(crate) fn close(mut self) {
+        if let Some(held) = self.held.take() {
+            tokio::spawn(held.close());
+        }
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        let Some(held) = self.held.take() else { return };
+        match Handle::try_current() {
+            Ok(runtime) => drop(runtime.spawn(held.undo())),
+            // There is nothing to wait with.
+            Err(_) => drop(held.connection.detach()),
+        }
+    }
+}
+
+/// A connection, and the place that it takes until it is back in the pool, or gone.
+struct Held {
+    connection: PoolConnection<Database>,
+    taken: Instant,
+    _place: OwnedSemaphorePermit,
+}
+
+impl Held {
+    /// The pool asks the server whether it is still there, and does not mind how long that takes.
+    async fn go_back(mut self) {
+        let _gone = timeout(BACK, self.connection.return_to_pool()).await;
+    }
+
+    async fn close(self) {
+        let _gone = timeout(BACK, self.connection.close()).await;
+    }
+
+    /// The driver takes the rest of an answer for which nobody has waited before it sends anything
+    /// else, and tells if that was an error. A server that has been silent for long is not waited for.
+    async fn undo(mut self) {
+        let undone = timeout(BACK.saturating_sub(self.taken.elapsed()), async {
+            match exchange(&mut *self.connection, ROLLBACK.to_owned()).await {
+                Err(sqlx::Error::Database(_)) => {
+                    exchange(&mut *self.connection, ROLLBACK.to_owned()).await
+                }
+                undone => undone,
+            }
+        });
+        if matches!(undone.await, Ok(Ok(_))) {
+            self.go_back().await;
+        } else {
+            self.close().await;
+        }
+    }
+}
+
+/// Comes when nobody will answer a commit that begins now. Whoever waited for it has given up, and the
+/// server has committed what began after that: so this one was with another server, which is gone
+/// without a word.
+async fn is_lost(mut committed: watch::Receiver<Option<Instant>>) {
+    let begins = Instant::now();
+    let is_later = |last: &Option<Instant>| last.is_some_and(|at| at.duration_since(begins) > STEP);
+    let _too_long = timeout(COMMITTING, async {
+        if committed.wait_for(is_later).await.is_err() {
+            // The task that follows the log has ended: there is nothing to hear any more.
+            std::future::pending::<()>().await;
+        }
+    })
+    .await;
 }
 
 /// Why it is not known that something was committed.
@@ -76,14 +217,6 @@ fn is_refusal(error: &sqlx::Error) -> bool {
 /// Whether the server says of itself that it takes no writes.
 pub(crate) fn refuses_writes(rows: &[PgRow]) -> bool {
     rows.first().is_some_and(|row| row.try_get("read_only").unwrap_or(false))
-}
-
-impl Drop for Lease {
-    fn drop(&mut self) {
-        if !self.done {
-            self.connection.close_on_drop();
-        }
-    }
 }
 
 /// Sends statements as one message, and gets the rows of those that [tell](tells).
@@ -126,17 +259,28 @@ pub(crate) fn begin() -> String {
 /// would stop waiting when it is over, and acknowledge what only it has.
 pub(crate) const COMMIT: &str = "SELECT set_config('statement_timeout', '0', true); COMMIT";
 
+const ROLLBACK: &str = "ROLLBACK";
+
 /// Ends what takes longer than anybody waits.
 pub(crate) async fn in_time<T>(
     step: impl Future<Output = Result<T, StoreError>>,
 ) -> Result<T, StoreError> {
-    tokio::time::timeout(STEP, step).await.unwrap_or_else(|_| Err(crate::error::timed_out()))
+    timeout(STEP, step).await.unwrap_or_else(|_| Err(crate::error::timed_out()))
 }
+
+/// How long a step waits for a connection while nobody gets one, and how long one may take to come
+/// about.
+const PATIENCE: Duration = Duration::from_secs(1);
+pub(crate) const ACQUIRE: Duration = Duration::from_secs(3);
+
+/// How long after a step has begun, or ended, its connection may take to be as good as before: longer
+/// than a lock is waited for.
+const BACK: Duration = Duration::from_secs(3);
 
 /// How long a step may take: the longest deadline that a command has.
 const STEP: Duration = Duration::from_secs(5);
-/// How long the server may take to commit, when nobody waits any more: about as long as a system tries
-/// to reach a host that is gone.
+/// How long the server may take to commit, when nobody waits any more and nothing else is known: about
+/// as long as a system tries to reach a host that is gone.
 const COMMITTING: Duration = Duration::from_secs(15 * 60);
 /// How long one statement may take, wait for one lock, and leave the next one waiting: by the server.
 const STATEMENT: Duration = Duration::from_secs(4);

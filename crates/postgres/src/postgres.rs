@@ -18,20 +18,23 @@ use sqlx::PgPool;
 use crate::PostgresBuilder;
 use crate::error::{no_row, plain, read_only};
 use crate::fetched::{ClockLock, Plan, READ_ONLY};
+use crate::lease::Leases;
 use crate::schema::Names;
 use crate::sql::{Columns, NOW, span};
 use crate::tail::Tail;
 
 /// Sessions in PostgreSQL, for many machines.
 ///
-/// Clones are the same store.
+/// Clones are the same store. Each is woken for itself: by what it has not read.
 #[derive(Clone)]
-pub struct Postgres(Arc<Inner>);
+pub struct Postgres {
+    inner: Arc<Inner>,
+    tail: Tail,
+}
 
 struct Inner {
-    pool: PgPool,
+    leases: Leases,
     names: Names,
-    tail: Tail,
     warnings: Arc<[Box<str>]>,
     /// Which part of the clock is next.
     turn: AtomicU8,
@@ -75,24 +78,26 @@ impl Postgres {
     }
 
     pub(crate) fn new(pool: PgPool, names: Names, tail: Tail, warnings: Arc<[Box<str>]>) -> Self {
-        Self(Arc::new(Inner { pool, names, tail, warnings, turn: AtomicU8::new(0) }))
+        let leases = Leases::new(pool, tail.committed());
+        let inner = Inner { leases, names, warnings, turn: AtomicU8::new(0) };
+        Self { inner: Arc::new(inner), tail }
     }
 
-    pub(crate) fn pool(&self) -> &PgPool {
-        &self.0.pool
+    pub(crate) fn leases(&self) -> &Leases {
+        &self.inner.leases
     }
 
     pub(crate) fn names(&self) -> &Names {
-        &self.0.names
+        &self.inner.names
     }
 
     pub(crate) fn tail(&self) -> &Tail {
-        &self.0.tail
+        &self.tail
     }
 
     /// The part of the clock that a step locks.
     pub(crate) fn stripe(&self) -> u8 {
-        self.0.turn.fetch_add(1, Ordering::Relaxed) & 7
+        self.inner.turn.fetch_add(1, Ordering::Relaxed) & 7
     }
 }
 
@@ -248,14 +253,14 @@ impl Postgres {
         if columns.flag()? {
             return Err(read_only());
         }
-        Ok(Opened { id, shards, keep, now, warnings: self.0.warnings.to_vec() })
+        Ok(Opened { id, shards, keep, now, warnings: self.inner.warnings.to_vec() })
     }
 }
 
 impl fmt::Debug for Postgres {
     /// Names nobody, and no password.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Postgres").field("schema", &self.0.names.name()).finish_non_exhaustive()
+        f.debug_struct("Postgres").field("schema", &self.inner.names.name()).finish_non_exhaustive()
     }
 }
 

@@ -158,7 +158,7 @@ impl Postgres {
     }
 
     async fn write(&self, message: String) -> Result<Vec<PgRow>, Failed> {
-        let lease = Lease::take(self.pool()).await.map_err(Failed::Before)?;
+        let lease = self.leases().take().await.map_err(Failed::Before)?;
         match commit(lease, message).await {
             Ok(rows) if refuses_writes(&rows) => Err(Failed::Step(read_only())),
             // It does no harm if it comes twice.
@@ -168,9 +168,12 @@ impl Postgres {
     }
 
     async fn read(&self, message: String) -> Result<Vec<PgRow>, Failed> {
-        let mut lease = Lease::take(self.pool()).await.map_err(Failed::Before)?;
+        let mut lease = self.leases().take().await.map_err(Failed::Before)?;
         match lease.exchange(message).await {
-            Ok(rows) if refuses_writes(&rows) => Err(Failed::Step(read_only())),
+            Ok(rows) if refuses_writes(&rows) => {
+                lease.close();
+                Err(Failed::Step(read_only()))
+            }
             Ok(rows) => {
                 lease.give_back();
                 Ok(rows)
@@ -180,12 +183,15 @@ impl Postgres {
     }
 
     async fn attempt<W: Work>(&self, work: &mut W) -> Result<W::Answer, Failed> {
-        let mut lease = Lease::take(self.pool()).await.map_err(Failed::Before)?;
+        let mut lease = self.leases().take().await.map_err(Failed::Before)?;
         let mut message = format!("{}{}", begin(), work.first());
         loop {
             let rows = match lease.exchange(message).await {
-                // The connection goes with the lease: the next one may be to the primary.
-                Ok(rows) if refuses_writes(&rows) => return Err(Failed::Step(read_only())),
+                // The next one may be to the primary.
+                Ok(rows) if refuses_writes(&rows) => {
+                    lease.close();
+                    return Err(Failed::Step(read_only()));
+                }
                 Ok(rows) => rows,
                 Err(error) => return Err(undone(lease, error).await),
             };
@@ -306,6 +312,8 @@ async fn undone(lease: Lease, error: sqlx::Error) -> Failed {
         && remedy(&error) != Remedy::Reconnect;
     if is_good {
         lease.roll_back().await;
+    } else {
+        lease.close();
     }
     Failed::Before(error)
 }
@@ -325,8 +333,8 @@ struct Trials {
 impl Trials {
     fn new(store: &Postgres) -> Self {
         // After a restart of the server every connection of the pool is broken.
-        let most = store.pool().options().get_max_connections();
-        Self { conflicts: 0, connections: 0, broken: most.saturating_add(1).min(CONNECTIONS) }
+        let most = store.leases().most();
+        Self { conflicts: 0, connections: 0, broken: most.saturating_add(1) }
     }
 
     /// Comes back when it is to be tried again.
@@ -336,16 +344,16 @@ impl Trials {
             Failed::Commit(error) => return Err(of_sqlx(&error)),
             Failed::Before(error) => error,
         };
-        let (trials, most) = match remedy(&error) {
-            Remedy::Again => (&mut self.conflicts, CONFLICTS),
-            Remedy::Reconnect => (&mut self.connections, self.broken),
+        let (trials, most, slowest) = match remedy(&error) {
+            Remedy::Again => (&mut self.conflicts, CONFLICTS, CONFLICTS),
+            Remedy::Reconnect => (&mut self.connections, self.broken, QUICK),
             Remedy::Tell => return Err(of_sqlx(&error)),
         };
         if *trials >= most {
             return Err(of_sqlx(&error));
         }
         *trials = trials.saturating_add(1);
-        sleep(pause((*trials).min(CONFLICTS))).await;
+        sleep(pause((*trials).min(slowest))).await;
         Ok(())
     }
 }
@@ -366,5 +374,5 @@ pub(crate) const PROOF: &str = "SELECT 1 AS locked FROM (SELECT CASE WHEN NOT pg
 const CONFLICTS: u32 = 6;
 const SHORT: Duration = Duration::from_millis(5);
 
-/// How often at most because of a connection that was broken: within 2 s in all.
-const CONNECTIONS: u32 = 12;
+/// After how many trials the pause before another connection grows no more: 20 ms in the mean.
+const QUICK: u32 = 3;

@@ -7,15 +7,15 @@ mod look;
 
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use hallpass_session::store::{Batch, Cursor, StoreError, StoreErrorKind};
 use sqlx::PgPool;
 use sqlx::postgres::PgRow;
 use tokio::sync::{mpsc, oneshot, watch};
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, timeout};
 
 use self::connection::{Ask, Connection};
 use self::cursor::Place;
@@ -25,16 +25,30 @@ use crate::lease::{COMMIT, begin};
 use crate::schema::Names;
 use crate::sql::NOW;
 
-/// The task, as a store asks it. It ends when this is dropped.
+/// The task, as a store asks it. It ends when all of these are dropped.
 pub(crate) struct Tail {
-    schema: String,
+    schema: Arc<str>,
     asks: mpsc::Sender<Ask>,
     /// Counts what was heard: new events, and connections that were lost, when anything may have
     /// been missed.
     heard: watch::Receiver<u64>,
     /// How much had been heard when the last read began.
     seen: AtomicU64,
-    woken: Mutex<Option<Instant>>,
+    /// When the last heartbeat began that was seen.
+    committed: watch::Sender<Option<Instant>>,
+}
+
+impl Clone for Tail {
+    /// Another one, which has seen what this one has.
+    fn clone(&self) -> Self {
+        Self {
+            schema: Arc::clone(&self.schema),
+            asks: self.asks.clone(),
+            heard: self.heard.clone(),
+            seen: AtomicU64::new(self.seen.load(Ordering::Relaxed)),
+            committed: self.committed.clone(),
+        }
+    }
 }
 
 impl Tail {
@@ -43,12 +57,17 @@ impl Tail {
         let (hear, heard) = watch::channel(0);
         tokio::spawn(Connection::new(pool, names.channel(), hear).serve(asked));
         Self {
-            schema: names.schema().to_owned(),
+            schema: names.schema().into(),
             asks,
             heard,
             seen: AtomicU64::new(0),
-            woken: Mutex::new(None),
+            committed: watch::Sender::new(None),
         }
+    }
+
+    /// When the last transaction began of which it is known that the server has committed it.
+    pub(crate) fn committed(&self) -> watch::Receiver<Option<Instant>> {
+        self.committed.subscribe()
     }
 
     /// What follows the cursor.
@@ -76,31 +95,22 @@ impl Tail {
                     // The task has ended: there is nothing to hear any more.
                     std::future::pending::<()>().await;
                 }
-                sleep(self.rest()).await;
             };
             let _waited = timeout(limit, news).await;
         })
     }
 
-    /// How long whoever was just woken has to rest: revocations that follow each other closely are
-    /// read together, and one alone at once.
-    fn rest(&self) -> Duration {
-        let mut woken = self.woken.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = Instant::now();
-        let rest = woken.map_or(Duration::ZERO, |last| {
-            last.checked_add(REST).map_or(Duration::ZERO, |next| next.duration_since(now))
-        });
-        *woken = now.checked_add(rest);
-        rest
-    }
-
     async fn look(&self, after: Place, most: u32) -> Result<(Look, u64), StoreError> {
+        let asked = Instant::now();
         let (rows, heard) = self.ask(look::message(&self.schema, after, most)).await?;
         let look = Look::new(&rows)?;
         if look.read_only {
             // The next connection may be to the primary.
             let _ended = self.asks.send(Ask::Reconnect).await;
             return Err(read_only());
+        }
+        if let Some(ago) = look.heartbeat {
+            self.committed.send_replace(asked.checked_sub(Duration::from_millis(ago)));
         }
         Ok((look, heard))
     }
@@ -145,9 +155,6 @@ impl fmt::Debug for Tail {
 
 /// How many reads may wait for the connection; the next ones wait before it.
 const WAITING: usize = 64;
-
-/// How long lies between two wake-ups at least.
-const REST: Duration = Duration::from_millis(50);
 
 /// How old the last heartbeat may be before the next one, and before it is waited for, in
 /// milliseconds: a server that commits nothing looks stale after the second.

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use hallpass_postgres::Postgres;
 use hallpass_servers::{FakeClock, PostgresServer, Shutdown};
+use hallpass_testkit::sessions::kit::NOW;
 use tokio::runtime::Handle;
 use tokio::sync::{Mutex, MutexGuard, OnceCell};
 use tokio::task::block_in_place;
@@ -33,7 +34,7 @@ impl Schema {
             let start = || async { Mutex::new(Server::start().await) };
             SERVERS[number & 1].get_or_init(start).await.lock().await
         };
-        server.clock.set(BEGIN);
+        server.clock.set(NOW.as_millis());
         Self { server, name: format!("case_{number}") }
     }
 
@@ -51,7 +52,7 @@ impl Schema {
 
 impl Server {
     async fn start() -> Self {
-        let clock = FakeClock::standing(BEGIN);
+        let clock = FakeClock::standing(NOW.as_millis());
         let server = PostgresServer::builder()
             .clock(&clock)
             // Its processes are ended, and not the machine: what was written is there.
@@ -62,6 +63,3 @@ impl Server {
         Self { server, clock }
     }
 }
-
-/// When every case begins, in milliseconds.
-const BEGIN: u64 = 1_800_000_000_000;

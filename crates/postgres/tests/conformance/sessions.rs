@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hallpass_session::store::Store;
+use hallpass_testkit::sessions::kit::schedules;
 use hallpass_testkit::sessions::{Power, StoreHarness, Task};
 
 use crate::server::Schema;
@@ -32,8 +33,7 @@ impl StoreHarness for Sessions {
 
     /// `HALLPASS_SCHEDULES=10000` plays that many, in some minutes.
     fn schedules(&self) -> usize {
-        let set = std::env::var("HALLPASS_SCHEDULES").ok();
-        set.map_or(20, |number| number.parse().expect("HALLPASS_SCHEDULES is a number"))
+        schedules(20)
     }
 
     fn step_back(&self, by: Duration) -> Task<'_, ()> {

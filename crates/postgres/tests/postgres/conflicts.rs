@@ -12,8 +12,8 @@ use sqlx::Connection as _;
 use sqlx::postgres::PgPoolOptions;
 
 use crate::kit::{
-    NEVER, ONLY, Place, create_command, end_command, events, log, login, mark, needs, open_at,
-    revoke_command, revoke_token, rotate, rotate_command, row, says, sid,
+    FIRST, Place, begin, create_command, end_command, events, log, login, mark, needs, open_at,
+    revoke_command, revoke_token, rotate, rotate_command, row, says, server, sid,
 };
 
 /// A trigger that fails so many times with this state.
@@ -52,7 +52,7 @@ async fn a_step_that_is_never_let_through_is_a_conflict() {
     let command = rotate_command(1, 0);
     let error = store.rotate(log(), command.clone(), Limits::default()).await.unwrap_err();
     says(&error, StoreErrorKind::Conflict, "SQLSTATE 40001");
-    assert_eq!(store.find_session(ONLY, sid(1)).await.unwrap().unwrap(), before);
+    assert_eq!(store.find_session(FIRST, sid(1)).await.unwrap().unwrap(), before);
     place.sql("DROP TRIGGER fail ON {}.sessions").await;
     assert!(matches!(rotate(&store, 1, 0).await.outcome, Outcome::Rotated(_)));
 }
@@ -64,16 +64,23 @@ async fn a_deadlock_with_somebody_else_is_got_over() {
     let place = Place::new().await;
     let store = place.open().await;
     login(&store, 1, "ann").await;
-    // The server ends whoever notices first: not the shell.
+    // The server ends whoever notices first: not the shell, which goes on when somebody waits for it.
     let shell = place.in_a_shell(
         "BEGIN; SET deadlock_timeout = '10s'; SELECT 1 FROM {}.log_head FOR UPDATE; \
-         SELECT pg_sleep(0.4); SELECT 1 FROM {}.sessions FOR UPDATE; COMMIT",
+         DO $$ BEGIN WHILE NOT EXISTS (SELECT FROM pg_locks WHERE NOT granted \
+         AND transactionid = pg_current_xact_id()::xid) LOOP PERFORM pg_sleep(0.01); END LOOP; \
+         END $$; SELECT 1 FROM {}.sessions FOR UPDATE; COMMIT",
     );
-    tokio::time::sleep(Duration::from_millis(150)).await;
+    let holds = "SELECT count(*) FROM pg_stat_activity \
+                 WHERE wait_event = 'PgSleep' AND query LIKE '%{}.log_head FOR UPDATE%'";
+    place.until(holds, "1").await;
     // It has the row of the session, and waits for the end of the log.
     let ended = store.end_session(end_command(1)).await.unwrap();
     assert!(matches!(ended, hallpass_session::store::Ended::Now(_)), "{ended:?}");
     shell.await.unwrap();
+    let said = std::fs::read_to_string(server().await.folder().join("log")).unwrap();
+    let ours = |ended: &str| ended.contains(&format!("\"{}\".log_head", place.name));
+    assert!(said.split("deadlock detected").skip(1).any(ours), "there was none");
 }
 
 /// Two commands that arrive in the same moment, of which one waits for longer than its deadline.
@@ -82,7 +89,7 @@ async fn what_waited_past_its_deadline_does_nothing() {
     let place = Place::new().await;
     let store = place.open().await;
     login(&store, 1, "ann").await;
-    let now = store.read(ONLY, Cursor::start(), 1).await.unwrap().now;
+    let now = store.read(FIRST, Cursor::start(), 1).await.unwrap().now;
     let mut shell = place.holding("SELECT 1 FROM {}.sessions FOR UPDATE").await;
     let mut command = rotate_command(1, 0);
     command.deadline = now.after(Duration::from_millis(400));
@@ -92,7 +99,7 @@ async fn what_waited_past_its_deadline_does_nothing() {
     };
     let (rotation, ()) = tokio::join!(store.rotate(log(), command, Limits::default()), free);
     assert_eq!(rotation.unwrap().outcome, Outcome::Late);
-    assert_eq!(store.find_session(ONLY, sid(1)).await.unwrap().unwrap().leaf, mark(1, 0));
+    assert_eq!(store.find_session(FIRST, sid(1)).await.unwrap().unwrap().leaf, mark(1, 0));
 }
 
 /// The look was in time, and the write would not be: the clock steps on in between.
@@ -104,7 +111,7 @@ async fn a_write_after_the_deadline_is_not_done() {
     login(&store, 1, "ann").await;
     // It is locked by somebody, who moves the clock: the lock comes before the time is read, so only
     // the end of the log, which is locked after it, is waited for after the look.
-    let now = store.read(ONLY, Cursor::start(), 1).await.unwrap().now;
+    let now = store.read(FIRST, Cursor::start(), 1).await.unwrap().now;
     let mut command = create_command(row(2, "ann", now));
     command.most = 1;
     command.deadline = now.after(Duration::from_millis(10));
@@ -121,7 +128,7 @@ async fn a_write_after_the_deadline_is_not_done() {
     };
     let (created, ()) = tokio::join!(store.create(command), move_on);
     assert_eq!(created.unwrap(), Created::Late);
-    assert!(store.find_session(ONLY, sid(2)).await.unwrap().is_none());
+    assert!(store.find_session(FIRST, sid(2)).await.unwrap().is_none());
     assert!(events(&store).await.is_empty());
 }
 
@@ -130,7 +137,7 @@ async fn a_write_after_the_deadline_is_not_done() {
 async fn a_write_that_lasts_past_the_deadline_is_undone() {
     let place = Place::new().await;
     let store = place.open().await;
-    let begun = store.begin(ONLY, NEVER, "ann").await.unwrap().unwrap();
+    let begun = begin(&store, "ann").await;
     place
         .sql(
             "CREATE FUNCTION {}.wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
@@ -140,10 +147,10 @@ async fn a_write_that_lasts_past_the_deadline_is_undone() {
         )
         .await;
     let mut command = create_command(row(1, "ann", begun));
-    command.deadline = store.read(ONLY, Cursor::start(), 1).await.unwrap().now;
+    command.deadline = store.read(FIRST, Cursor::start(), 1).await.unwrap().now;
     command.deadline = command.deadline.after(Duration::from_secs(1));
     assert_eq!(store.create(command).await.unwrap(), Created::Late);
-    assert!(store.find_session(ONLY, sid(1)).await.unwrap().is_none());
+    assert!(store.find_session(FIRST, sid(1)).await.unwrap().is_none());
 }
 
 /// They wait for each other, and have nothing that somebody else needs.
@@ -153,7 +160,7 @@ async fn many_logins_of_one_subject_stop_nobody_else() {
     let builder = hallpass_postgres::Postgres::builder(&place.url).schema(&place.name);
     let store = builder.pool_size(20).connect().await.unwrap();
     SessionStore::open(&store, needs()).await.unwrap();
-    let begun = store.begin(ONLY, NEVER, "crowd").await.unwrap().unwrap();
+    let begun = begin(&store, "crowd").await;
     let key = "('x' || left(encode(sha256('crowd'), 'hex'), 8))::bit(32)";
     let lock = format!("SELECT pg_advisory_xact_lock(1752200044, {key}::int4)");
     let mut shell = place.holding(&lock).await;
@@ -230,7 +237,7 @@ async fn a_crowd_of_all_steps_has_no_deadlock() {
             let subject = format!("user-{}", client % 3);
             for number in 0..8_u64 {
                 let session = 1_000 * (client + 1) + number;
-                let begun = store.begin(ONLY, NEVER, &subject).await.unwrap().unwrap();
+                let begun = begin(&store, &subject).await;
                 let mut command = create_command(row(session, &subject, begun));
                 command.most = 3;
                 command.replaces = (number > 0).then(|| sid(session - 1));
@@ -257,7 +264,7 @@ async fn a_crowd_of_all_steps_has_no_deadlock() {
     let said = std::fs::read_to_string(server.folder().join("log")).unwrap();
     assert!(!said.contains("deadlock detected"), "{said}");
     for subject in ["user-0", "user-1", "user-2"] {
-        assert!(store.sessions_of(ONLY, subject).await.unwrap().len() <= 3);
+        assert!(store.sessions_of(FIRST, subject).await.unwrap().len() <= 3);
     }
     let log = events(&store).await;
     let numbers: Vec<u64> = log.iter().map(hallpass_session::revocation::Event::sequence).collect();

@@ -1,14 +1,11 @@
 //! Cells that somebody edited.
 
-use hallpass_session::rotation::{Binding, Limits, SessionRow};
+use hallpass_session::rotation::Limits;
 use hallpass_session::store::{
-    Cursor, KeyRecord, KeyState, KeyStore, RevocationFeed, SessionStore, StoreError,
-    StoreErrorKind, Target,
+    Cursor, KeyStore, RevocationFeed, SessionStore, StoreError, StoreErrorKind, Target,
 };
 
-use crate::kit::{
-    NEVER, NOW, ONLY, Place, create_command, log, needs, revoke_command, rotate_command, row,
-};
+use crate::kit::{FIRST, Place, fill, log, needs, revoke_command, rotate_command, sid};
 
 /// An edit, and what is named.
 const CELLS: &[(&str, &str)] = &[
@@ -111,42 +108,15 @@ async fn every_edited_cell_is_corrupt_under_its_name() {
     assert!(use_all(&store).await.is_empty());
 }
 
-/// One of everything.
-async fn fill(store: &hallpass_postgres::Postgres) {
-    store.revoke(revoke_command(1, Target::Subject("ann".into()))).await.unwrap();
-    let created = store.begin(ONLY, NEVER, "ann").await.unwrap().unwrap();
-    let binding = Some(Binding::Proof([9; 32]));
-    let session = SessionRow { binding, ..row(1, "ann", created) };
-    store.create(create_command(session)).await.unwrap();
-    let mut command = rotate_command(1, 0);
-    command.binding = binding;
-    store.rotate(log(), command.clone(), Limits::default()).await.unwrap();
-    // Replayed, so that no cell is empty.
-    command.nonce = hallpass_session::rotation::Nonce::new([1; 16]);
-    store.rotate(log(), command, Limits::default()).await.unwrap();
-    let key = KeyRecord {
-        id: "k1".into(),
-        algorithm: "ES256".into(),
-        state: KeyState::Active,
-        published_at: NOW,
-        changed_at: NOW,
-        public: "{}".into(),
-        sealed: [1].into(),
-    };
-    store.put_keys(0, vec![key], NEVER).await.unwrap();
-}
-
 /// What goes wrong in any of the steps that change nothing, or nothing any more.
 async fn use_all(store: &hallpass_postgres::Postgres) -> Vec<StoreError> {
-    let mut command = rotate_command(1, 1);
-    command.binding = Some(Binding::Proof([8; 32]));
     let steps = [
         SessionStore::open(store, needs()).await.map(drop),
-        store.rotate(log(), command, Limits::default()).await.map(drop),
-        store.find_session(ONLY, crate::kit::sid(1)).await.map(drop),
-        store.sessions_of(ONLY, "ann").await.map(drop),
+        store.rotate(log(), rotate_command(1, 1), Limits::default()).await.map(drop),
+        store.find_session(FIRST, sid(1)).await.map(drop),
+        store.sessions_of(FIRST, "ann").await.map(drop),
         store.revoke(revoke_command(1, Target::Everyone)).await.map(drop),
-        RevocationFeed::read(store, ONLY, Cursor::start(), 9).await.map(drop),
+        RevocationFeed::read(store, FIRST, Cursor::start(), 9).await.map(drop),
         store.keys().await.map(drop),
     ];
     steps.into_iter().filter_map(Result::err).collect()

@@ -2,28 +2,50 @@
 
 use std::time::{Duration, Instant};
 
-use hallpass_postgres::PostgresBuilder;
-use hallpass_servers::{PostgresServer, Shutdown};
+use hallpass_postgres::{Postgres, PostgresBuilder};
+use hallpass_servers::{PostgresServer, Proxy, Shutdown};
 use hallpass_session::rotation::{Limits, Outcome};
 use hallpass_session::store::{
     Cursor, Position, RevocationFeed, Revoked, SessionStore, StoreErrorKind,
 };
+use sqlx::Connection as _;
 use sqlx::postgres::PgPoolOptions;
 use tokio::time::timeout;
 
 use crate::kit::{
-    ONLY, Place, events, log, login, needs, open_at, revoke_token, rotate, rotate_command, says,
+    FIRST, Place, events, log, login, needs, open_at, revoke_token, rotate, rotate_command, says,
+    server,
 };
 
-/// A caller who stops waiting leaves nothing behind: no transaction, no lock, and a pool that is as
-/// large as before.
+/// A database behind a proxy.
+struct Behind {
+    place: Place,
+    proxy: Proxy,
+    url: String,
+}
+
+impl Behind {
+    async fn new() -> Self {
+        let (place, proxy) = (Place::new().await, Proxy::start(server().await.port()));
+        let url = server().await.url_at(proxy.port(), "postgres");
+        Self { place, proxy, url }
+    }
+
+    /// A store with that many connections besides the one that follows the log.
+    async fn open(&self, connections: u32) -> Postgres {
+        let builder = Postgres::builder(&self.url).schema(&self.place.name);
+        let store = builder.pool_size(connections).connect().await.unwrap();
+        SessionStore::open(&store, needs()).await.unwrap();
+        store
+    }
+}
+
+/// A caller who stops waiting leaves nothing behind: no transaction, no lock, and the connection as
+/// good as it was, for the next one.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_step_that_nobody_waits_for_leaves_nothing_open() {
-    let place = Place::new().await;
-    let pool = PgPoolOptions::new().max_connections(2).connect(&place.url).await.unwrap();
-    let store =
-        PostgresBuilder::from_pool(pool.clone()).schema(&place.name).connect().await.unwrap();
-    SessionStore::open(&store, needs()).await.unwrap();
+    let behind = Behind::new().await;
+    let store = behind.open(2).await;
     login(&store, 1, "ann").await;
     // At every moment of a step.
     for micros in (0..6_000).step_by(150) {
@@ -36,31 +58,137 @@ async fn a_step_that_nobody_waits_for_leaves_nothing_open() {
     assert!(matches!(rotation.outcome, Outcome::Replay(_) | Outcome::Rotated(_)), "{rotation:?}");
     assert!(began.elapsed() < Duration::from_secs(3), "something held the row");
     let open = "SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' \
-                AND application_name = '' AND query LIKE '%\"{}\".%' AND pid <> pg_backend_pid()";
-    place.until(open, "0").await;
-    assert!(pool.size() <= 2);
+                AND query LIKE '%\"{}\".%' AND pid <> pg_backend_pid()";
+    behind.place.until(open, "0").await;
+    // One that looked at the database first, one that follows the log, and those of the pool.
+    assert!(behind.proxy.counts().connections <= 4, "{:?}", behind.proxy.counts());
 }
 
-/// Every connection of the pool is broken, and the steps go on.
+/// Nor does it matter where it is dropped.
+#[test]
+fn a_step_may_be_dropped_outside_of_its_runtime() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let (store, behind) = runtime.block_on(async {
+        let behind = Behind::new().await;
+        let store = behind.open(1).await;
+        login(&store, 1, "ann").await;
+        behind.proxy.hold();
+        (store, behind)
+    });
+    let mut step = Box::pin(store.rotate(log(), rotate_command(1, 0), Limits::default()));
+    runtime.block_on(async {
+        tokio::select! {
+            _ = &mut step => panic!("nothing was held"),
+            () = behind.proxy.holds(1) => {}
+        }
+    });
+    drop(step);
+    behind.proxy.release();
+    let rotation = runtime.block_on(rotate(&store, 1, 0));
+    assert!(matches!(rotation.outcome, Outcome::Rotated(_)), "{rotation:?}");
+}
+
+/// Who has stopped waiting for a connection is not in front of who waits for one.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_given_up_keeps_nobody_waiting() {
+    let behind = Behind::new().await;
+    let store = behind.open(1).await;
+    login(&store, 1, "ann").await;
+    let lock = behind.place.holding("SELECT 1 FROM {}.sessions FOR UPDATE").await;
+    let spawn = |session| {
+        let store = store.clone();
+        let step =
+            async move { store.rotate(log(), rotate_command(session, 0), Limits::default()).await };
+        tokio::spawn(step)
+    };
+    let has_the_connection = spawn(1);
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    for step in (0..20).map(|_| spawn(2)).collect::<Vec<_>>() {
+        assert_eq!(step.await.unwrap().unwrap_err().kind(), StoreErrorKind::Unavailable);
+    }
+    let before = behind.proxy.counts().requests;
+    lock.close().await.unwrap();
+    assert!(matches!(has_the_connection.await.unwrap().unwrap().outcome, Outcome::Rotated(_)));
+    store.revoke(revoke_token(1)).await.unwrap();
+    let requests = behind.proxy.counts().requests - before;
+    assert!(requests <= 8, "{requests} requests for two steps");
+}
+
+/// Nobody waits for it that long, and the connection is made all the same.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_takes_long_to_let_in_is_reached() {
+    let behind = Behind::new().await;
+    let store = behind.open(1).await;
+    behind.proxy.cut();
+    behind.proxy.until("reset them all", |counts| counts.open == 0).await;
+    behind.proxy.pass();
+    assert!(events(&store).await.is_empty());
+    // TLS is asked for first: that is twice.
+    let slow = Duration::from_millis(300);
+    behind.proxy.delay(slow, slow);
+    store.revoke(revoke_token(1)).await.unwrap_err();
+    let made = behind.proxy.counts().connections;
+    behind.proxy.pass();
+    store.revoke(revoke_token(1)).await.unwrap();
+    assert_eq!(behind.proxy.counts().connections, made);
+}
+
+/// A server is gone without a word, and another one takes its place: while it commits, or when a
+/// connection is on its way back to the pool, which asks whether the server is there.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_server_that_is_gone_never_answers_is_given_up() {
+    tokio::join!(a_server_is_gone_at("sessions SET"), a_server_is_gone_at("S\0\0\0\u{4}"));
+}
+
+/// While requests with these bytes are on their way to it, over every connection there is.
+async fn a_server_is_gone_at(request: &str) {
+    let behind = Behind::new().await;
+    let store = behind.open(2).await;
+    login(&store, 1, "ann").await;
+    login(&store, 2, "ann").await;
+    events(&store).await;
+    behind.proxy.hold_requests_with(request);
+    for session in [1, 2] {
+        let store = store.clone();
+        tokio::spawn(async move {
+            let _answer = store.rotate(log(), rotate_command(session, 0), Limits::default()).await;
+        });
+    }
+    behind.proxy.holds(2).await;
+    behind.proxy.silence();
+    behind.proxy.release();
+    let began = Instant::now();
+    while let Err(error) = store.revoke(revoke_token(1)).await {
+        assert!(began.elapsed() < Duration::from_secs(12), "{error}");
+        // As a node does.
+        let _read = store.read(FIRST, Cursor::start(), 9).await;
+    }
+}
+
+/// Every connection of the pool is broken, however many there are, and the steps go on. Without a
+/// server they fail, and say so soon.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_restart_of_the_server_breaks_no_step_that_follows() {
     let server = PostgresServer::builder().start().await;
-    let store = open_at(&server.url("postgres"), "hallpass").await;
-    let logins = (0..8).map(|session| {
-        let store = store.clone();
-        tokio::spawn(async move { login(&store, session, &format!("user-{session}")).await })
-    });
-    for login in logins.collect::<Vec<_>>() {
-        login.await.unwrap();
+    let connecting = PgPoolOptions::new().max_connections(40).test_before_acquire(false);
+    let pool = connecting.connect(&server.url("postgres")).await.unwrap();
+    let store = PostgresBuilder::from_pool(pool.clone()).connect().await.unwrap();
+    SessionStore::open(&store, needs()).await.unwrap();
+    login(&store, 1, "ann").await;
+    let mut held = Vec::new();
+    for _ in 0..40 {
+        held.push(pool.acquire().await.unwrap());
     }
+    drop(held);
     server.restart(Shutdown::Immediate).await;
-    for session in 0..8 {
-        assert!(matches!(rotate(&store, session, 0).await.outcome, Outcome::Rotated(_)));
-    }
+    let rotation = rotate(&store, 1, 0).await;
+    assert!(matches!(rotation.outcome, Outcome::Rotated(_)), "{rotation:?}");
     assert!(events(&store).await.is_empty());
     server.stop(Shutdown::Fast).await;
+    let began = Instant::now();
     let error = store.revoke(revoke_token(1)).await.unwrap_err();
     assert_eq!(error.kind(), StoreErrorKind::Unavailable);
+    assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
 }
 
 /// It takes no more time than a command has, and goes on when the server does.
@@ -73,7 +201,7 @@ async fn a_server_that_hangs_is_given_up() {
     let began = Instant::now();
     let (rotated, read) = tokio::join!(
         store.rotate(log(), rotate_command(1, 0), Limits::default()),
-        store.read(ONLY, Cursor::start(), 1),
+        store.read(FIRST, Cursor::start(), 1),
     );
     says(&rotated.unwrap_err(), StoreErrorKind::Unavailable, "in time");
     says(&read.unwrap_err(), StoreErrorKind::Unavailable, "in time");
@@ -97,8 +225,8 @@ async fn a_primary_without_its_standby_acknowledges_nothing() {
     tokio::time::sleep(Duration::from_millis(1_200)).await;
     let (revoked, behind, read) = tokio::join!(
         store.revoke(revoke_token(1)),
-        store.behind(Position { shard: ONLY, sequence: 1 }),
-        store.read(ONLY, Cursor::start(), 9),
+        store.behind(Position { shard: FIRST, sequence: 1 }),
+        store.read(FIRST, Cursor::start(), 9),
     );
     says(&revoked.unwrap_err(), StoreErrorKind::Unavailable, "in time");
     says(&behind.unwrap_err(), StoreErrorKind::Unavailable, "in time");

@@ -1,6 +1,5 @@
 //! The store in PostgreSQL: what the suites cannot see.
 #![cfg(test)]
-#![expect(clippy::arithmetic_side_effects, reason = "a wrong sum fails the test that asks for it")]
 
 mod conflicts;
 mod corruption;

@@ -7,7 +7,7 @@ use hallpass_postgres::Postgres;
 use hallpass_servers::PostgresServer;
 use hallpass_session::store::{Cursor, KeyStore, RevocationFeed, SessionStore, StoreErrorKind};
 
-use crate::kit::{ONLY, login, needs, revoke_token, says};
+use crate::kit::{FIRST, NEVER, login, needs, revoke_token, says};
 
 /// The lines of the README.
 fn grants() -> String {
@@ -33,8 +33,8 @@ async fn the_grants_of_the_readme_are_enough_and_needed() {
     SessionStore::open(&store, needs()).await.unwrap();
     login(&store, 1, "ann").await;
     store.revoke(revoke_token(1)).await.unwrap();
-    assert_eq!(store.read(ONLY, Cursor::start(), 9).await.unwrap().events.len(), 1);
-    store.put_keys(0, Vec::new(), crate::kit::NEVER).await.unwrap();
+    assert_eq!(store.read(FIRST, Cursor::start(), 9).await.unwrap().events.len(), 1);
+    store.put_keys(0, Vec::new(), NEVER).await.unwrap();
     store.sweep(9).await.unwrap();
     let ttl = ReplayTtl::new(Duration::from_secs(9)).unwrap();
     let seen = store.insert_if_absent(ReplayKey::new("test", ["a"]), ttl).await.unwrap();
@@ -59,13 +59,13 @@ async fn a_password_that_changes_reaches_every_connection() {
     let pool = sqlx::PgPool::connect(&server.url_of("web", "p4ssw0rd", "postgres")).await.unwrap();
     let store = Postgres::from_pool(pool.clone()).await.unwrap();
     SessionStore::open(&store, needs()).await.unwrap();
-    store.read(ONLY, Cursor::start(), 9).await.unwrap();
+    store.read(FIRST, Cursor::start(), 9).await.unwrap();
     server.sql("postgres", "ALTER USER web PASSWORD 'n3w'").await;
     pool.set_connect_options(server.url_of("web", "n3w", "postgres").parse().unwrap());
     let all = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'web'";
     server.sql("postgres", all).await;
     store.revoke(revoke_token(1)).await.unwrap();
-    assert_eq!(store.read(ONLY, Cursor::start(), 9).await.unwrap().events.len(), 1);
+    assert_eq!(store.read(FIRST, Cursor::start(), 9).await.unwrap().events.len(), 1);
 }
 
 /// A user that owns nothing but may make a schema needs no operator.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use hallpass_postgres::Postgres;
 use hallpass_session::store::{RevocationFeed, SessionStore, Shard};
 
-use crate::kit::{ONLY, Place, create_command, login, row};
+use crate::kit::{FIRST, Place, begin, create_command, login, row};
 
 #[tokio::test]
 async fn nothing_of_the_url_is_shown() {
@@ -29,7 +29,7 @@ async fn an_error_names_no_value() {
     place
         .sql("ALTER TABLE {}.sessions ADD CONSTRAINT no_ann CHECK (subject <> 'ann-secret')")
         .await;
-    let begun = store.begin(ONLY, crate::kit::NEVER, "ann-secret").await.unwrap().unwrap();
+    let begun = begin(&store, "ann-secret").await;
     let error = store.create(create_command(row(1, "ann-secret", begun))).await.unwrap_err();
     let shown = format!("{error} {error:?}");
     assert!(shown.contains("rules of the table sessions"), "{shown}");
@@ -44,7 +44,7 @@ async fn the_connection_of_a_dropped_store_ends() {
     let place = Place::new().await;
     let store = place.open().await;
     store.clone().wait(Shard::default(), Duration::from_millis(1)).await;
-    store.read(ONLY, hallpass_session::store::Cursor::start(), 1).await.unwrap();
+    store.read(FIRST, hallpass_session::store::Cursor::start(), 1).await.unwrap();
     login(&store, 1, "ann").await;
     let connections = "SELECT count(*) FROM pg_stat_activity \
                        WHERE query LIKE '%\"{}\"%' AND pid <> pg_backend_pid()";

@@ -5,14 +5,14 @@ use std::time::Duration;
 use hallpass_session::rotation::{Limits, Outcome};
 use hallpass_session::store::{SessionStore, Swept};
 
-use crate::kit::{NEVER, ONLY, Place, create_command, log, login, rotate_command, row};
+use crate::kit::{Place, begin, create_command, log, login, rotate_command, row};
 
 /// A session that was refreshed is put off, and not dropped; its refresh has written no index.
 #[tokio::test]
 async fn a_refreshed_session_is_put_off() {
     let place = Place::new().await;
     let store = place.open().await;
-    let begun = store.begin(ONLY, NEVER, "ann").await.unwrap().unwrap();
+    let begun = begin(&store, "ann").await;
     let mut session = row(1, "ann", begun);
     session.idle_expiry = begun.after(Duration::from_secs(3_000));
     store.create(create_command(session)).await.unwrap();
@@ -58,7 +58,7 @@ async fn nodes_sweep_side_by_side() {
     let place = Place::new().await;
     let store = place.open().await;
     for session in 0..40 {
-        let begun = store.begin(ONLY, NEVER, "ann").await.unwrap().unwrap();
+        let begun = begin(&store, "ann").await;
         let mut session = row(session, "ann", begun);
         session.idle_expiry = begun.after(Duration::from_millis(1));
         store.create(create_command(session)).await.unwrap();

@@ -12,7 +12,7 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until, timeout};
 
-use super::rules::{Fault, Shared};
+use super::rules::{Fault, Rules, Shared};
 
 /// How long the server of a connection whose client has gone may take to answer and to close it.
 const LEAVE: Duration = Duration::from_secs(5);
@@ -38,6 +38,8 @@ struct Link {
     /// The next reply is to be swallowed.
     drops_reply: bool,
     client_cuts: u64,
+    /// How many silences there had been when it was made.
+    silences: u64,
 }
 
 /// What happens next.
@@ -67,7 +69,7 @@ pub(super) async fn carry(client: TcpStream, source: IpAddr, shared: Arc<Shared>
 impl Link {
     fn new(client: TcpStream, source: IpAddr, shared: Arc<Shared>) -> Self {
         let changes = shared.changes();
-        let client_cuts = shared.rules().client_cuts;
+        let Rules { client_cuts, silences, .. } = *shared.rules();
         Self {
             shared,
             changes,
@@ -79,6 +81,7 @@ impl Link {
             lossy: false,
             drops_reply: false,
             client_cuts,
+            silences,
         }
     }
 
@@ -105,7 +108,7 @@ impl Link {
     /// it has got what was on its way.
     fn goes_on(&mut self) -> bool {
         let rules = self.shared.rules();
-        let (fault, closed) = (rules.fault_for(self.source), rules.closed);
+        let (fault, closed) = (rules.fault_for(self.source, self.silences), rules.closed);
         let cut_client = self.client_cuts != rules.client_cuts;
         self.client_cuts = rules.client_cuts;
         drop(rules);
@@ -217,7 +220,7 @@ impl Link {
     }
 
     fn fault(&self) -> Fault {
-        self.shared.rules().fault_for(self.source)
+        self.shared.rules().fault_for(self.source, self.silences)
     }
 
     /// So that the client sees a broken connection, not an orderly end.

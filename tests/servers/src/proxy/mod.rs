@@ -30,6 +30,7 @@ use rules::{Drops, Shared};
 /// - [`delay`](Self::delay): everything takes longer;
 /// - [`hold`](Self::hold) and [`release`](Self::release): a request arrives late, perhaps when
 ///   nobody waits for its answer any more;
+/// - [`silence`](Self::silence): a server is gone without a word, and another one answers;
 /// - [`drop_replies`](Self::drop_replies): the server did it, and nobody hears of it;
 /// - [`resend`](Self::resend): the server is told again.
 ///
@@ -65,7 +66,7 @@ impl Proxy {
     }
 
     /// No fault any more, for nobody, no delay, and nothing is held or dropped. A connection that
-    /// has lost something is reset.
+    /// has lost something is reset; a silent one stays as it is.
     pub fn pass(&self) {
         self.shared.change(|rules| rules.clear());
     }
@@ -115,6 +116,12 @@ impl Proxy {
     /// If that takes too long.
     pub async fn holds(&self, count: usize) {
         self.until("hold that many requests", |counts| counts.holding >= count).await;
+    }
+
+    /// The connections that are there hang for good, as those to a machine that has lost its power;
+    /// new ones pass, to whatever has taken its place.
+    pub fn silence(&self) {
+        self.shared.change(|rules| rules.silences = rules.silences.saturating_add(1));
     }
 
     /// Resets the clients' side of every connection; what is held back on it stays held, and is

@@ -40,6 +40,8 @@ pub(super) struct Rules {
     pub(super) drops: Drops,
     /// How often the clients' sides were to be reset.
     pub(super) client_cuts: u64,
+    /// How often the connections that were there have fallen silent.
+    pub(super) silences: u64,
     pub(super) closed: bool,
 }
 
@@ -53,11 +55,15 @@ pub(super) struct Drops {
 
 impl Rules {
     pub(super) fn clear(&mut self) {
-        let (target, client_cuts, closed) = (self.target, self.client_cuts, self.closed);
-        *self = Self { target, client_cuts, closed, ..Self::default() };
+        let Self { target, client_cuts, silences, closed, .. } = *self;
+        *self = Self { target, client_cuts, silences, closed, ..Self::default() };
     }
 
-    pub(super) fn fault_for(&self, source: IpAddr) -> Fault {
+    /// Of a connection from this address that was made when there had been so many silences.
+    pub(super) fn fault_for(&self, source: IpAddr, silences: u64) -> Fault {
+        if silences != self.silences {
+            return Fault::BlackHole;
+        }
         self.faults.get(&source).copied().unwrap_or(self.fault)
     }
 
