@@ -268,9 +268,9 @@ pub(crate) async fn in_time<T>(
     timeout(STEP, step).await.unwrap_or_else(|_| Err(crate::error::timed_out()))
 }
 
-/// How long a step waits for a connection while nobody gets one, and how long one may take to come
-/// about.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// How long a step waits for a connection while nobody gets one (it is tried twice: clients have their 503
+/// within 2 s), and how long one may take to come about.
+const PATIENCE: Duration = Duration::from_millis(500);
 pub(crate) const ACQUIRE: Duration = Duration::from_secs(3);
 
 /// How long after a step has begun, or ended, its connection may take to be as good as before: longer

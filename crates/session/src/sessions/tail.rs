@@ -168,6 +168,7 @@ impl Tail {
         let old = self.recent.iter().take_while(|(read, _)| began.since(*read) > REMEMBERED_FOR);
         let surplus = old.take(surplus).count();
         self.recent.drain(..surplus);
+        self.recent.shrink_to(self.recent.len().max(REMEMBERED).saturating_mul(2));
     }
 
     /// Puts back what the store has lost, after a failover or with a backup in its place. Each node does
