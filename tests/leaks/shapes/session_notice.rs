@@ -52,6 +52,7 @@ fn of_notice() -> Vec<Shown> {
         names.dedup();
         let heard = [
             "BindingMismatch",
+            "ClockStands",
             "Corrupt",
             "Healed",
             "Interrupted",

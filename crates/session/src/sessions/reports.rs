@@ -44,8 +44,7 @@ impl Reports {
     /// In what time the others are to be told of what this node has passed; `None` if they know, or are
     /// being told.
     pub(super) fn owed_in(&self, passed: u64) -> Option<Duration> {
-        let told = self.under_way.as_ref().map(|(passed, _)| *passed).or(self.told);
-        let began = self.began.filter(|_| told != Some(passed))?;
+        let began = self.began.filter(|_| self.told != Some(passed) && self.under_way.is_none())?;
         Some(AGAIN.saturating_sub(began.elapsed()))
     }
 

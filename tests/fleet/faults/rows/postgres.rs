@@ -15,6 +15,7 @@ pub(crate) fn rows() -> Vec<Row> {
         Row::new("primary cut off from its replica", "postgres", isolated),
         Row::new("failover that loses the last writes", "postgres", lossy),
         Row::new("failed over to a replica", "postgres", failed_over),
+        Row::new("power of the primary cut, failover", "postgres", silent),
         Row::new("one transaction in four fails (40001)", "postgres", conflicts),
         Row::new("restarted three times", "postgres", restarted),
     ]
@@ -103,8 +104,17 @@ async fn wait_for_nobody(replica: &PostgresServer) {
     replica.sql(DATABASE, "SELECT pg_reload_conf()").await;
 }
 
-/// The replica has everything, for commits wait for it, and takes the address over.
 async fn failed_over(stage: Stage) -> Outcome {
+    replaced(stage, Proxy::pass).await
+}
+
+/// Nobody is told that the connections are gone: those on which something was under way hang.
+async fn silent(stage: Stage) -> Outcome {
+    replaced(stage, Proxy::silence).await
+}
+
+/// The replica has everything, for commits wait for it, and takes the address over.
+async fn replaced(stage: Stage, end: impl Fn(&Proxy)) -> Outcome {
     let old = start().await;
     let replica = old.replica().await;
     wait_for_replica(&old).await;
@@ -112,6 +122,7 @@ async fn failed_over(stage: Stage) -> Outcome {
     let mut scene = stage.open(sites(&old.url_at(proxy.port(), DATABASE))).await;
     scene.fault();
     scene.revoke_meanwhile();
+    end(&proxy);
     old.kill();
     scene.blind(None);
     wait_for_nobody(&replica).await;
