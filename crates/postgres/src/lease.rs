@@ -18,8 +18,9 @@ pub(crate) struct Leases {
     /// One for each connection that the pool may have. Steps wait for these: so whoever asks the pool
     /// need not, and what takes long there is a connection that is being made.
     places: Arc<Semaphore>,
-    /// How many were given.
+    /// How many were given, and how many places wait for the pool now.
     given: AtomicU64,
+    waiting: Arc<AtomicU64>,
     /// When the last transaction began of which it is known that the server has committed it.
     committed: watch::Receiver<Option<Instant>>,
 }
@@ -29,7 +30,7 @@ impl Leases {
         let places = usize::try_from(pool.options().get_max_connections());
         let places = places.unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS);
         let places = Arc::new(Semaphore::new(places));
-        Self { pool, places, given: AtomicU64::new(0), committed }
+        Self { pool, places, given: AtomicU64::new(0), waiting: Arc::default(), committed }
     }
 
     /// How many there may be.
@@ -37,29 +38,36 @@ impl Leases {
         self.pool.options().get_max_connections()
     }
 
-    /// Waits for as long as others get one. When nobody does, the database is away: that is told soon.
+    /// Waits for as long as others get one, or have one and are slow. When nobody gets the one that he
+    /// waits for, the database is away: that is told soon.
     pub(crate) async fn take(&self) -> Result<Lease, sqlx::Error> {
         let mut acquiring = std::pin::pin!(self.acquire());
         loop {
             let before = self.given.load(Ordering::Relaxed);
             match timeout(PATIENCE, &mut acquiring).await {
                 Ok(acquired) => return acquired,
-                Err(_) if self.given.load(Ordering::Relaxed) == before => {
-                    return Err(sqlx::Error::PoolTimedOut);
-                }
+                Err(_) if self.is_away(before) => return Err(sqlx::Error::PoolTimedOut),
                 Err(_) => {}
             }
         }
+    }
+
+    /// Whether somebody waits for a connection, and none was given since there were so many.
+    fn is_away(&self, given: u64) -> bool {
+        self.given.load(Ordering::Relaxed) == given && self.waiting.load(Ordering::Relaxed) > 0
     }
 
     async fn acquire(&self) -> Result<Lease, sqlx::Error> {
         let place = Arc::clone(&self.places).acquire_owned().await;
         let place = place.map_err(|_| sqlx::Error::PoolClosed)?;
         let (pool, committed) = (self.pool.clone(), self.committed.clone());
+        let waiting = Arc::clone(&self.waiting);
         // By itself: a connection that nobody waits for any more goes into the pool when it is made, and
         // so a server that takes longer is reached some day.
         let acquiring = tokio::spawn(async move {
+            waiting.fetch_add(1, Ordering::Relaxed);
             let acquired = timeout(ACQUIRE, pool.acquire()).await;
+            waiting.fetch_sub(1, Ordering::Relaxed);
             let connection = acquired.unwrap_or(Err(sqlx::Error::PoolTimedOut))?;
             let held = Held { connection, taken: Instant::now(), _place: place };
             Ok(Lease { held: Some(held), committed })

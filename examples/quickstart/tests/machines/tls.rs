@@ -3,39 +3,23 @@
 use std::fs;
 use std::path::PathBuf;
 
-use hallpass_servers::{RedisServer, Scratch, free_port};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use hallpass_servers::{Authority, RedisServer, Scratch};
 
 pub(crate) struct Secured {
-    _server: RedisServer,
-    port: u16,
+    server: RedisServer,
     folder: Scratch,
 }
 
 impl Secured {
     pub(crate) async fn start() -> Self {
-        let (folder, port) = (Scratch::new("quickstart-tls"), free_port());
-        let mut authority = CertificateParams::new([]).expect("no names");
-        authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let authority = CertifiedIssuer::self_signed(authority, key()).expect("signed");
-        let own = key();
-        let certificate = CertificateParams::new(["127.0.0.1".to_owned()]).expect("a name");
-        let certificate = certificate.signed_by(&own, &authority).expect("signed").pem();
-        let mut server = RedisServer::builder().persistent().config("tls-auth-clients", "no");
-        for (setting, pem) in [
-            (AUTHORITY, authority.pem()),
-            ("tls-cert-file", certificate),
-            ("tls-key-file", own.serialize_pem()),
-        ] {
-            let path = folder.path().join(setting);
-            fs::write(&path, pem).expect("a file");
-            server = server.config(setting, path.display());
-        }
-        Self { _server: server.config("tls-port", port).start().await, port, folder }
+        let (authority, folder) = (Authority::new(), Scratch::new("quickstart-tls"));
+        fs::write(folder.path().join(AUTHORITY), authority.pem()).expect("a file");
+        let server = RedisServer::builder().persistent().tls(&authority, "127.0.0.1");
+        Self { server: server.start().await, folder }
     }
 
     pub(crate) fn url(&self) -> String {
-        format!("rediss://127.0.0.1:{}", self.port)
+        self.server.url()
     }
 
     /// The certificate that a machine has to trust.
@@ -44,8 +28,4 @@ impl Secured {
     }
 }
 
-fn key() -> KeyPair {
-    KeyPair::generate().expect("randomness")
-}
-
-const AUTHORITY: &str = "tls-ca-cert-file";
+const AUTHORITY: &str = "authority.pem";
