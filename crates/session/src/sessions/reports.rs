@@ -32,10 +32,9 @@ impl Reports {
             return;
         }
         self.began = Some(Instant::now());
-        let mut report = tokio::spawn(report(node, shard, Arc::clone(name), passed));
+        let report = tokio::spawn(report(node, shard, Arc::clone(name), passed));
         if is_first {
-            let told = (&mut report).await.unwrap_or(false);
-            self.told = told.then_some(passed);
+            self.told = report.await.unwrap_or(false).then_some(passed);
         } else {
             self.under_way = Some((passed, report));
         }
